@@ -1,0 +1,8 @@
+"""Django's entry for the project itself: its commands and checks."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "concurrency_course"
+    verbose_name = "Concurrency course"

@@ -1,0 +1,235 @@
+"""All settings: one file, read from the environment, with embedded defaults.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| `COURSE_VAR` | folder for data, keys, logs and collected files | `var/` beside `manage.py` |
+| `DATABASE_URL` | `postgres://…` or `sqlite:///…` | SQLite in `COURSE_VAR` |
+| `REDIS_URL` | `redis://…`, `rediss://…` or `unix://…` | the embedded broker's socket |
+| `SECRET_KEY` | signs cookies and tokens | made once, kept in `COURSE_VAR` |
+| `ALLOWED_HOSTS` | host names, comma-separated | `localhost,127.0.0.1,[::1]` |
+| `CSRF_TRUSTED_ORIGINS` | origins, comma-separated | none |
+| `DEBUG` | `1` for Django's debug pages | off |
+| `COURSE_MACHINE_LOCK` | the lock that all lab workers of a machine share | in the temp folder |
+| `COURSE_NOISE` | `measured`, or `quiet`/`busy` to inject readings in tests | `measured` |
+"""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("COURSE_VAR") or BASE_DIR / "var").resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+CONTENT_DIR = BASE_DIR / "content"
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "0").lower()
+    if value not in {"0", "1", "false", "true", "no", "yes", ""}:
+        raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off: write {name}=1 or 0.")
+    return value in {"1", "true", "yes"}
+
+
+def _names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def _kept_secret() -> str:
+    """The key in `VAR_DIR`, made on first use; two processes may race for it, one wins."""
+    path = VAR_DIR / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+DEBUG = _flag("DEBUG")
+SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret()
+ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "nested_admin",
+    "concurrency_course",
+    "lessons",
+    "quizzes",
+    "feedback",
+    "sandbox",
+    "learners",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "learners.middleware.learner_middleware",
+]
+
+ROOT_URLCONF = "concurrency_course.urls"
+ASGI_APPLICATION = "concurrency_course.asgi.application"
+WSGI_APPLICATION = "concurrency_course.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "concurrency_course.context.site",
+            ],
+            "builtins": ["django_htmx.templatetags.django_htmx", "django.templatetags.i18n"],
+        },
+    }
+]
+
+# Data. Under ASGI a kept connection is never handed back, so none is kept (see docs/adr).
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'course.sqlite3'}"
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Language and time.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files. Until they have been collected there is no manifest, so names are plain.
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_collected = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+SERVESTATIC_USE_FINDERS = not _collected
+
+# What a browser may do with our pages.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Broker: `redis-py` says unix://, Celery says redis+socket://.
+REDIS_URL = os.environ.get("REDIS_URL") or f"unix://{VAR_DIR / 'broker' / 'valkey.sock'}?db=0"
+
+
+def _celery_address(url: str) -> str:
+    path, _, query = url.removeprefix("unix://").partition("?")
+    if not url.startswith("unix://"):
+        return url
+    return f"redis+socket://{path}?virtual_host={query.removeprefix('db=') or 0}"
+
+
+CELERY_BROKER_URL = _celery_address(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"sandbox.execute": {"queue": "lab"}}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A click must not hang on a broker that is gone: one try, two seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "settle": {"task": "sandbox.settle", "schedule": 5.0, "options": {"expires": 5}},
+    "forget idle learners": {"task": "learners.forget_idle", "schedule": 24 * 3600.0},
+}
+
+# The lab.
+MACHINE_LOCK = Path(
+    os.environ.get("COURSE_MACHINE_LOCK")
+    or Path(tempfile.gettempdir()) / "concurrency-course-machine.lock"
+)
+NOISE = os.environ.get("COURSE_NOISE", "measured")
+if NOISE not in {"measured", "quiet", "busy"}:
+    raise ImproperlyConfigured(
+        f"COURSE_NOISE={NOISE!r} is unknown: leave it out, or write measured, quiet or busy."
+    )
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

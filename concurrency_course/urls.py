@@ -1,0 +1,18 @@
+"""The public addresses; each app keeps its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from concurrency_course import health, views
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("theme/", views.theme_set, name="theme_set"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("lab/", include("sandbox.urls")),
+    path("quizzes/", include("quizzes.urls")),
+    path("feedback/", include("feedback.urls")),
+    path("", include("lessons.urls")),
+]

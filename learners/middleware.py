@@ -1,0 +1,68 @@
+"""Gives every request its learner, without a query."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import iscoroutinefunction
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+from learners.models import Learner
+
+COOKIE = "learner"
+COOKIE_AGE_S = 400 * 24 * 3600
+
+
+class LearnerRequest(HttpRequest):
+    """For type checkers: a request that went through this middleware."""
+
+    learner: Learner
+
+
+def identify(request: HttpRequest) -> Learner:
+    """The learner of the signed cookie; a forged or missing one makes a newcomer."""
+    try:
+        known = uuid.UUID(request.get_signed_cookie(COOKIE, salt=COOKIE))
+    except (KeyError, signing.BadSignature, ValueError):
+        return Learner()
+    return Learner(id=known)
+
+
+def remember_in_cookie(request: HttpRequest, response: HttpResponse) -> None:
+    learner: Learner | None = getattr(request, "learner", None)
+    if learner is None or not learner.kept:
+        return
+    response.set_signed_cookie(
+        COOKIE,
+        str(learner.id),
+        salt=COOKIE,
+        max_age=COOKIE_AGE_S,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+@sync_and_async_middleware
+def learner_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]],
+) -> Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]:
+    if iscoroutinefunction(get_response):
+
+        async def around_async(request: HttpRequest) -> HttpResponse:
+            request.learner = identify(request)  # type: ignore[attr-defined]
+            response = await get_response(request)
+            remember_in_cookie(request, response)
+            return response
+
+        return around_async
+
+    def around(request: HttpRequest) -> HttpResponse:
+        request.learner = identify(request)  # type: ignore[attr-defined]
+        response = get_response(request)
+        assert isinstance(response, HttpResponse) or hasattr(response, "streaming")
+        remember_in_cookie(request, response)  # type: ignore[arg-type]
+        return response  # type: ignore[return-value]
+
+    return around

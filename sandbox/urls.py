@@ -1,0 +1,6 @@
+"""Addresses of the sandbox app."""
+
+from django.urls import URLPattern
+
+app_name = "sandbox"
+urlpatterns: list[URLPattern] = []
