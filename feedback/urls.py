@@ -1,4 +1,4 @@
-"""Addresses of the feedback app."""
+"""Addresses of feedback."""
 
 from django.urls import URLPattern
 

@@ -1,4 +1,4 @@
-"""Addresses of the quizzes app."""
+"""Addresses of quizzes."""
 
 from django.urls import URLPattern
 
