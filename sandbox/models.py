@@ -1,0 +1,172 @@
+"""A Run is a learner's request; an Execution is one measurement on one machine."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners.models import Learner
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("in line")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    TIMED_OUT = "timed_out", _("stopped at the time limit")
+    STOPPED = "stopped", _("stopped")
+    LOST = "lost", _("lost")
+
+
+#: States that nothing leaves; their execution has a `finished_at`.
+FINAL = (State.DONE, State.FAILED, State.TIMED_OUT, State.STOPPED, State.LOST)
+WAITING_OR_RUNNING = (State.QUEUED, State.RUNNING)
+
+
+class Machine(models.Model):
+    """A computer that measures; its lab workers publish it when they start."""
+
+    name = models.CharField(max_length=100, unique=True)
+    cpu = models.CharField(max_length=200)
+    cores = models.PositiveIntegerField()
+    python = models.CharField(max_length=50)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExecutionQuerySet(models.QuerySet["Execution"]):
+    def waiting(self) -> "ExecutionQuerySet":
+        return self.filter(state=State.QUEUED)
+
+    def unfinished(self) -> "ExecutionQuerySet":
+        return self.filter(state__in=WAITING_OR_RUNNING)
+
+    def claimed_as(self, execution_id: uuid.UUID, attempt: int) -> "ExecutionQuerySet":
+        """The execution while this very attempt still holds it; empty once it was lost."""
+        return self.filter(id=execution_id, attempt=attempt, state=State.RUNNING)
+
+    def overdue(self) -> "ExecutionQuerySet":
+        return self.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+
+    def recorded(self, demo: str) -> "ExecutionQuerySet":
+        """Valid measurements of a demo, the newest first."""
+        return self.filter(demo=demo, state=State.DONE, valid=True).order_by("-finished_at")
+
+
+class Execution(models.Model):
+    """One measurement of a demo with its parameters, on one machine at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    demo = models.SlugField(max_length=50)
+    parameters = models.JSONField()
+    #: Equal demo and parameters have equal keys (`services.key_of`).
+    key = models.CharField(max_length=64, db_index=True)
+    #: A run of somebody's own: nobody joins it.
+    own = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_index=True)
+    #: How many times a worker has claimed it; every write of a worker names its attempt.
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    stop_requested = models.BooleanField(default=False)
+    requested_at = models.DateTimeField(default=timezone.now, db_index=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    machine = models.ForeignKey(Machine, on_delete=models.SET_NULL, null=True, blank=True)
+    #: Load and pressure when it began (`machine.readings`).
+    readings = models.JSONField(default=dict, blank=True)
+    valid = models.BooleanField(null=True, blank=True)
+    #: Code and detail of what went wrong, for `failed`.
+    failure = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = ExecutionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=FINAL, finished_at__isnull=False)
+                | Q(state__in=WAITING_OR_RUNNING, finished_at__isnull=True),
+                name="sandbox_execution_final_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RUNNING) | Q(lease_until__isnull=False),
+                name="sandbox_execution_running_has_a_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demo} {str(self.id)[:8]}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def took(self) -> timedelta | None:
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return self.finished_at - self.started_at
+
+
+class Transcript(models.Model):
+    """All events of a finished execution, in the order in which they came."""
+
+    execution = models.OneToOneField(Execution, on_delete=models.CASCADE, primary_key=True)
+    events = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"transcript of {self.execution_id}"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def of(self, learner: Learner) -> "RunQuerySet":
+        return self.filter(learner_id=learner.id).select_related("execution", "execution__machine")
+
+    def unfinished(self) -> "RunQuerySet":
+        return self.filter(finished_at__isnull=True)
+
+
+class Run(models.Model):
+    """What a learner asked for, with what they expected; None: rather just run it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="runs")
+    execution = models.ForeignKey(Execution, on_delete=models.PROTECT, related_name="runs")
+    demo = models.SlugField(max_length=50)
+    prediction: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True, blank=True)
+    #: Comes with the form, so that a form which is sent twice makes one run.
+    token = models.UUIDField(default=uuid.uuid4)
+    requested_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    #: The learner stopped it; its execution may go on for others.
+    left = models.BooleanField(default=False)
+
+    objects: ClassVar = RunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "demo"],
+                condition=Q(finished_at__isnull=True),
+                name="sandbox_run_one_unfinished_for_each_demo",
+            ),
+            models.UniqueConstraint(fields=["learner", "token"], name="sandbox_run_form_once"),
+        ]
+        indexes = [models.Index(fields=["learner", "demo", "-requested_at"])]
+
+    def __str__(self) -> str:
+        return f"run {str(self.id)[:8]}"
+
+    @property
+    def state(self) -> State:
+        return State.STOPPED if self.left else State(self.execution.state)
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL

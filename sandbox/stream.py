@@ -1,0 +1,93 @@
+"""One Redis Stream an execution, and the sign of life of each lab machine.
+
+The id of a stream's entry is the id of the server-sent event. Blocking reads stay below
+redis-py's default socket timeout of 5 s.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+Event = dict[str, Any]
+
+#: Entries kept of one stream; a run writes some hundreds.
+MAX_ENTRIES = 5_000
+#: How long a stream outlives its last event.
+KEPT_S = 3600
+BLOCK_MS = 2_000
+ALIVE_S = 20
+
+#: The broker is not there: callers go on without live events.
+BrokerGone = redis.RedisError
+
+
+@cache
+def _client() -> "redis.Redis":
+    return redis.Redis.from_url(
+        settings.REDIS_URL, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
+    )
+
+
+def _name(execution_id: UUID | str) -> str:
+    return f"execution:{execution_id}"
+
+
+def append(execution_id: UUID, events: Iterable[Event]) -> None:
+    with _client().pipeline(transaction=False) as pipe:
+        for event in events:
+            pipe.xadd(_name(execution_id), {"event": json.dumps(event)}, maxlen=MAX_ENTRIES)
+        pipe.expire(_name(execution_id), KEPT_S)
+        pipe.execute()
+
+
+def begin(execution_id: UUID) -> None:
+    """Forget what an earlier attempt wrote; watchers see `started` again."""
+    _client().delete(_name(execution_id))
+
+
+def read(execution_id: UUID) -> list[Event]:
+    """All events so far; empty when there are none or the broker is gone."""
+    try:
+        entries = _client().xrange(_name(execution_id))
+    except BrokerGone:
+        return []
+    return [json.loads(fields["event"]) for _, fields in entries]
+
+
+async def follow(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
+    """Batches of (id, event) from the beginning on; an empty one each time nothing came.
+
+    Raises BrokerGone. The caller stops at `execution_finished`.
+    """
+    client = redis.asyncio.Redis.from_url(
+        settings.REDIS_URL, decode_responses=True, socket_timeout=5, socket_connect_timeout=2
+    )
+    last = "0"
+    try:
+        while True:
+            answer = await client.xread({_name(execution_id): last}, block=BLOCK_MS, count=500)
+            entries = answer[0][1] if answer else []
+            if entries:
+                last = entries[-1][0]
+            yield [(entry, json.loads(fields["event"])) for entry, fields in entries]
+    finally:
+        await client.aclose()
+
+
+def announce(machine: str) -> None:
+    """This machine's lab worker is alive."""
+    _client().set(f"machine:{machine}", "1", ex=ALIVE_S)
+
+
+def machines_alive() -> list[str]:
+    """Names of the machines whose lab worker gave a sign in the last `ALIVE_S` seconds.
+
+    Raises BrokerGone.
+    """
+    return [str(key).removeprefix("machine:") for key in _client().scan_iter("machine:*")]
