@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -139,7 +139,7 @@ class Run(models.Model):
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="runs")
     execution = models.ForeignKey(Execution, on_delete=models.PROTECT, related_name="runs")
     demo = models.SlugField(max_length=50)
-    prediction: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True, blank=True)
+    prediction = models.JSONField(null=True, blank=True)
     #: Comes with the form, so that a form which is sent twice makes one run.
     token = models.UUIDField(default=uuid.uuid4)
     requested_at = models.DateTimeField(default=timezone.now)
