@@ -1,0 +1,82 @@
+// Optional comfort; every page works without it. All words come from the page.
+"use strict";
+
+const root = document.documentElement;
+const toast = document.getElementById("toast");
+let toastTimer;
+root.classList.add("js");
+
+/** Say something in the page's status line; with `seconds`, for so long. */
+function say(text, seconds) {
+  clearTimeout(toastTimer);
+  toast.textContent = text;
+  if (seconds) toastTimer = setTimeout(() => (toast.textContent = ""), seconds * 1000);
+}
+
+// -- Copy: the code only; line numbers are not in the text --
+document.addEventListener("click", async (event) => {
+  const code = event.target.closest("[data-copy]")?.closest("figure")?.querySelector("code");
+  if (!code) return;
+  try {
+    await navigator.clipboard.writeText(code.textContent.trimEnd() + "\n");
+    say(toast.dataset.copied, 3);
+  } catch {
+    getSelection().selectAllChildren(code); // not allowed to copy: ready for Ctrl+C
+  }
+});
+
+// -- Theme: at once here, remembered by the server --
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".theme")) return;
+  event.preventDefault();
+  root.dataset.theme = event.submitter.value;
+  const body = new FormData(event.target, event.submitter);
+  fetch(event.target.action, { method: "POST", body, redirect: "manual" });
+  for (const button of event.target.querySelectorAll("button")) {
+    if (button.offsetParent) button.focus(); // the one that has taken its place
+  }
+});
+
+// -- Sliders: <input data-out="id of an output" data-unit="×"> --
+function readOut(input) {
+  const out = document.getElementById(input.dataset.out);
+  if (out) out.value = Number(input.value).toLocaleString(root.lang) + (input.dataset.unit ?? "");
+}
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.out) readOut(event.target);
+});
+
+// -- htmx --
+document.addEventListener("htmx:sendError", () => say(toast.dataset.unreachable));
+document.addEventListener("htmx:timeout", () => say(toast.dataset.unreachable));
+document.addEventListener("htmx:responseError", () => say(toast.dataset.refused));
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.successful) say("");
+});
+
+// A whole page is not a part of one: a refusal that comes as a page is only said.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const whole = /^\s*<!doctype/i.test(event.detail.serverResponse);
+  if (!whole || event.detail.elt.closest("[hx-select]")) return;
+  event.detail.shouldSwap = false;
+  say(toast.dataset.refused);
+});
+
+// Focus that was inside what is swapped goes to the element marked
+// data-focus-after-swap of its successor, so that a keyboard is never sent
+// back to the top of the page, and nobody reading elsewhere is disturbed.
+let focusWasInside = false;
+const remember = ({ detail }) => {
+  focusWasInside ||= Boolean(detail.target?.contains(document.activeElement));
+};
+document.addEventListener("htmx:beforeRequest", remember);
+document.addEventListener("htmx:beforeSwap", remember);
+document.addEventListener("htmx:afterSettle", (event) => {
+  const lost = focusWasInside && document.activeElement === document.body;
+  focusWasInside = false;
+  const mark = "[data-focus-after-swap]";
+  const next = event.target.matches?.(mark) ? event.target : event.target.querySelector?.(mark);
+  if (!lost || !next) return;
+  if (!next.matches("a, button, input, select, textarea")) next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+});
