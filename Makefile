@@ -1,0 +1,39 @@
+# Works with GNU make 3.81 (macOS). Each target does its own set-up; `make help` lists them.
+
+PYTHON_ENV = .venv/bin/python
+UV ?= uv
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run instructor load test test-full check requirements clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
+
+run: ## the whole platform on http://127.0.0.1:8000 (another port: make run PORT=8001)
+	@bin/bootstrap run && exec $(PYTHON_ENV) -m concurrency_course.supervisor
+
+instructor: ## an account that may write courses and quizzes and answer feedback
+	@bin/bootstrap run && $(PYTHON_ENV) manage.py make_instructor
+
+load: ## read the course's files into the database
+	@bin/bootstrap run && $(PYTHON_ENV) manage.py load_course
+
+test: ## the tests (some of them: make test TESTS=tests/quizzes)
+	@bin/bootstrap dev && $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)
+
+test-full: ## the tests, with every demo on every strategy and interpreter
+	@bin/bootstrap dev && COURSE_TEST_FULL=1 $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)
+
+check: ## style, types, who imports whom, settings, migrations
+	@bin/bootstrap dev && sh bin/check
+
+requirements: ## compile requirements/*.in anew (needs uv)
+	@command -v $(UV) >/dev/null || { echo "Install uv first: it compiles the requirements." >&2; exit 1; }
+	@set -e; cd requirements; for set in base broker postgres dev; do \
+		UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --upgrade --generate-hashes \
+			--python-version 3.12 --no-header --no-emit-index-url --no-emit-find-links $$set.in -o $$set.txt; done
+
+clean: ## remove what the tools made; var/ (your data) and .venv stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

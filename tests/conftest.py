@@ -1,0 +1,105 @@
+"""What every test stands on: a broker, a browser and a running site of its process's own."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from concurrency_course import broker
+from concurrency_course.leash import Leash
+from tests.settings import FOLDER
+
+IN_CI = bool(os.environ.get("CI"))
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+CHROMIUM = next((path for path in map(shutil.which, BROWSERS) if path), None)
+NO_CHROMIUM = "no Chromium was found: install it (on Debian: apt install chromium)"
+
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if IN_CI and CHROMIUM is None:
+        raise pytest.UsageError(f"Nothing may be skipped in CI, but {NO_CHROMIUM}.")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a browser, and keep all that uses the site on one worker: one site does."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if fixtures & {"page", "context", "browser", "new_context"}:
+        item.add_marker("browser")
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    if fixtures & {"site", "live_site", "browser"}:
+        item.add_marker(pytest.mark.xdist_group("site"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright leaves a loop running, beside which the ORM refuses."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    left_out = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if NO_CHROMIUM in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(left_out)} browser tests were not run: {NO_CHROMIUM}.")
+
+
+@pytest.fixture(scope="session")
+def leash() -> Iterator[Leash]:
+    """Ends the processes that tests start, even when pytest itself is killed."""
+    held = Leash()
+    yield held
+    held.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def valkey(leash: Leash) -> Iterator[broker.Server]:
+    """The real broker of this process, where `settings.REDIS_URL` points."""
+    server, process = broker.start(FOLDER / "broker", FOLDER / "broker.log")
+    leash.hold(process.pid)
+    yield server
+    process.kill()
+    process.wait()
+    leash.release(process.pid)
+
+
+@pytest.fixture(autouse=True)
+def clean_valkey(valkey: broker.Server) -> Iterator[None]:
+    """No test sees the streams, counters or messages of another."""
+    yield
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(valkey.socket))
+        client.sendall(b"FLUSHALL\r\n")
+        client.recv(16)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parent.parent
