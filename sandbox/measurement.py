@@ -1,0 +1,166 @@
+"""What one execution measured, as values: spans, rounds, probes, summaries and their validity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What a worker can be doing, in the order in which tables and legends name them.
+PHASES = ("start", "run", "gil_wait", "cpu_wait", "io_wait", "unknown")
+
+BASELINE = "sequential"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One worker in one phase; nanoseconds from the beginning of its strategy's round."""
+
+    worker: str
+    pid: int
+    tid: int
+    phase: str
+    start_ns: int
+    end_ns: int
+    cpu_ns: int
+
+    @property
+    def seconds(self) -> float:
+        return (self.end_ns - self.start_ns) / 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A look at the machine between rounds.
+
+    `slowdown` 1.0 is undisturbed; `others` and `steal` are shares (0-1) of the machine's CPU.
+    """
+
+    round: int
+    width: int
+    slowdown: float
+    others: float
+    steal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How long the demo made its jobs, and what observing them costs."""
+
+    steps: int
+    step_ns: float
+    sampling_ns: float
+    task_ms: float
+    rounds_planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One strategy in one take of one round; round 0 is the warm-up.
+
+    An unfinished one is as long as its last span so far. `counts`: it is part of the comparison.
+    """
+
+    strategy: str
+    round: int
+    take: int
+    wall_s: float
+    cpu_s: float
+    finished: bool = True
+    disturbed: bool = False
+    why: tuple[str, ...] = ()
+    counts: bool = False
+    spans: tuple[Span, ...] = ()
+    measured: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def workers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(span.worker for span in self.spans))
+
+    @property
+    def pids(self) -> frozenset[int]:
+        return frozenset(span.pid for span in self.spans)
+
+    def seconds_in(self, phase: str) -> float:
+        """Time of all workers together in one phase."""
+        return sum(span.seconds for span in self.spans if span.phase == phase)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedUp:
+    """How many times sooner than one after another: ratio of medians, with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StrategySummary:
+    """One strategy over the rounds that count.
+
+    Where the measurement is not valid, times and speed-up are None; CPU time and shares, which
+    hold on a busy machine too, are then those of all rounds. `shares`: phase to its share (0-1)
+    of the time of all workers; a phase that did not occur is 0.
+    """
+
+    strategy: str
+    rounds: int
+    median_s: float | None
+    min_s: float | None
+    max_s: float | None
+    cpu_s: float
+    shares: Mapping[str, float]
+    speed_up: SpeedUp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a live run is: the strategy and round on now; None before calibration is None."""
+
+    strategy: str
+    round: int
+    take: int
+    rounds_planned: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ended: finished, failed, timed_out, stopped or, without any of these, lost."""
+
+    kind: str
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A transcript, folded; `takes` has every take of every round, `rounds` the one to show.
+
+    `rounds` are finished ones of round 1 and later, one take of each round number.
+    """
+
+    python: str | None = None
+    gil: bool | None = None
+    cores: int | None = None
+    start_method: str | None = None
+    pid: int | None = None
+    calibrated: Calibration | None = None
+    probes: tuple[Probe, ...] = ()
+    strategies: tuple[str, ...] = ()
+    takes: tuple[Round, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    summaries: tuple[StrategySummary, ...] = ()
+    valid: bool = False
+    why_not_valid: tuple[str, ...] = ()
+    result: Mapping[str, Any] | None = None
+    ended: Ending | None = None
+    progress: Progress | None = None
+
+    @property
+    def warm_up(self) -> tuple[Round, ...]:
+        return tuple(round_ for round_ in self.takes if round_.round == 0)
+
+    def of(self, strategy: str) -> StrategySummary | None:
+        return next((each for each in self.summaries if each.strategy == strategy), None)
+
+    def rounds_of(self, strategy: str) -> tuple[Round, ...]:
+        return tuple(round_ for round_ in self.rounds if round_.strategy == strategy)
