@@ -1,0 +1,155 @@
+"""The `:::` blocks of a lesson: lab, program, note, quiz; and code fences."""
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from markdown_it.token import Token
+
+from lessons.blocks import STRATEGIES, Block, Kind, Source
+from lessons.highlight import LANGUAGES, highlight
+from lessons.inline import check_demo
+from sandbox.harness.demos import DEMOS
+
+Render = Callable[[Sequence[Token]], str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One `::: name word… option=value…` with the HTML of the text inside it."""
+
+    line: int  # from 0, as tokens count
+    words: list[str]
+    options: dict[str, str]
+    html: str
+    source: Source
+
+    @property
+    def first_word(self) -> str:
+        return self.words[0] if self.words else ""
+
+    def problem(self, message: str) -> None:
+        self.source.problem(self.line, message)
+
+    def block(self, kind: Kind, **values: Any) -> Block:
+        return Block(kind, self.source.line_of(self.line), **values)
+
+
+def directive(token: Token, inner: Sequence[Token], source: Source, render: Render) -> Block | None:
+    """The block of one `::: name …` with the tokens inside it; None when it is refused."""
+    call = _call(token, source, render(inner))
+    _check_closed(token, source)
+    name = call.words.pop(0) if call.words else ""
+    if name not in _DIRECTIVES:
+        message = _("“::: %(name)s” is unknown; there are: %(known)s.")
+        call.problem(message % {"name": name, "known": ", ".join(_DIRECTIVES)})
+        return None
+    if call.html.strip() and name != "note":
+        message = _("“::: %(name)s” holds no text: close it with ::: on the next line.")
+        call.problem(message % {"name": name})
+    return _DIRECTIVES[name](call)
+
+
+def fence(token: Token, source: Source) -> Block:
+    """The block of one code fence: ```` ```python title="a.py" hl="3-5" ````."""
+    call = _call(token, source)
+    _check_fence_closed(token, source)
+    if call.first_word not in LANGUAGES:
+        message = _("Code needs a language after ```: one of %(known)s.")
+        call.problem(message % {"known": ", ".join(LANGUAGES)})
+    title, hot = _code_options(call)
+    return call.block(Kind.CODE, html=highlight(token.content, call.first_word, hot), title=title)
+
+
+def _lab(call: Call) -> Block | None:
+    query = QueryDict(mutable=True)
+    for name, value in call.options.items():
+        query.setlist(name, value.split(","))
+    parameters = check_demo(call.first_word, query, call.line, call.source)
+    if parameters is None:
+        return None
+    return call.block(Kind.LAB, demo=call.first_word, parameters=parameters)
+
+
+def _program(call: Call) -> Block | None:
+    """The file that the demo runs, read from where it is run: what you read is what runs."""
+    _title, hot = _code_options(call)
+    if check_demo(call.first_word, QueryDict(), call.line, call.source) is None:
+        return None
+    path = DEMOS[call.first_word].programs[0]
+    code = highlight(_text_of(path), "python", hot)
+    return call.block(Kind.CODE, html=code, title=path.name, demo=call.first_word)
+
+
+def _note(call: Call) -> Block:
+    strategy = call.words.pop(0) if call.first_word in STRATEGIES else ""
+    if len(call.words) > 1 or call.options:
+        call.problem(_('A note is written ::: note thr "0.1 ms" (both may be left out).'))
+    return call.block(Kind.NOTE, html=call.html, title=call.first_word, strategy=strategy)
+
+
+def _quiz(call: Call) -> Block:
+    if call.words or call.options:
+        call.problem(_("“::: quiz” stands alone: a chapter has one quiz, its own."))
+    return call.block(Kind.QUIZ)
+
+
+_DIRECTIVES = {"lab": _lab, "program": _program, "note": _note, "quiz": _quiz}
+
+
+@cache
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _call(token: Token, source: Source, html: str = "") -> Call:
+    """Take `lab computing workers=4` apart into words and options."""
+    line = token.map[0] if token.map else 0
+    try:
+        parts = shlex.split(token.info)
+    except ValueError:
+        source.problem(line, _("A quotation mark in this line is not closed."))
+        parts = token.info.split()[:1]
+    words = [part for part in parts if "=" not in part]
+    options = dict(part.split("=", 1) for part in parts if "=" in part)
+    return Call(line, words, options, html, source)
+
+
+def _code_options(call: Call) -> tuple[str, set[int]]:
+    unknown = call.options.keys() - {"title", "hl"}
+    if unknown:
+        message = _("Code takes title and hl, not %(names)s.")
+        call.problem(message % {"names": ", ".join(sorted(unknown))})
+    try:
+        return call.options.get("title", ""), _numbers(call.options.get("hl", ""))
+    except ValueError:
+        call.problem(_('hl takes line numbers: hl="3" or hl="3-5,8".'))
+        return call.options.get("title", ""), set()
+
+
+def _numbers(ranges: str) -> set[int]:
+    """'3-5,8' → {3, 4, 5, 8}."""
+    numbers: set[int] = set()
+    for part in filter(None, ranges.split(",")):
+        first, _dash, last = part.partition("-")
+        numbers.update(range(int(first), int(last or first) + 1))
+    return numbers
+
+
+def _check_closed(token: Token, source: Source) -> None:
+    start, end = token.map or (0, 0)
+    lines = source.text.split("\n")
+    if end >= len(lines) or not lines[end].lstrip().startswith(":::"):
+        source.problem(start, _("This block is not closed: write ::: on a line of its own."))
+
+
+def _check_fence_closed(token: Token, source: Source) -> None:
+    start, end = token.map or (0, 0)
+    last = source.text.split("\n")[end - 1].strip()
+    if end - 1 == start or not last.startswith(token.markup) or last.strip(token.markup[0]):
+        source.problem(start, _("This code is not closed: write ``` on a line of its own."))

@@ -1,0 +1,155 @@
+"""Course files → plain data, with file and line for every mistake.
+
+A course is a folder: `course.toml` names sections and chapters in order; a chapter that is
+written has a folder with `lesson.md` (TOML between +++ lines, then Markdown) and, beside it,
+`quiz.toml`, which the quizzes app reads.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from lessons.blocks import ContentError
+from lessons.markdown import parse
+from lessons.models import Lesson
+from lessons.toml import Table, is_slug, parse_toml, read_table
+from quizzes import content as quiz_content
+
+FENCE = "+++"
+
+
+@dataclass(frozen=True)
+class LessonFile:
+    slug: str
+    title: str
+    minutes: int
+    standfirst: str = ""
+    body: str = ""
+    language: str = "en"
+    status: str = Lesson.Status.COMING
+    quiz: Path | None = None
+
+
+@dataclass(frozen=True)
+class SectionFile:
+    slug: str
+    title: str
+    lessons: tuple[LessonFile, ...]
+
+
+@dataclass(frozen=True)
+class CourseFile:
+    slug: str
+    title: str
+    standfirst: str
+    outcomes: tuple[str, ...]
+    language: str
+    sections: tuple[SectionFile, ...]
+
+
+def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
+    """All of a course, and all that is wrong with it (then the course must not be stored)."""
+    errors: list[ContentError] = []
+    table = read_table(folder / "course.toml", errors)
+    if table is None:
+        return None, errors
+    course = CourseFile(
+        slug=folder.name,
+        title=table.text("title"),
+        standfirst=table.text("standfirst", ""),
+        outcomes=table.texts("outcomes"),
+        language=table.language(),
+        sections=tuple(_section(each, folder) for each in table.tables("sections", "sections")),
+    )
+    table.finish()
+    if not is_slug(folder.name):
+        table.problem("", _("The folder's name can't be part of an address."))
+    _check_unique(course, table)
+    return course, errors
+
+
+def _section(table: Table, folder: Path) -> SectionFile:
+    section = SectionFile(
+        slug=table.slug("slug"),
+        title=table.text("title"),
+        lessons=tuple(
+            _chapter(each, folder) for each in table.tables("chapters", "sections.chapters")
+        ),
+    )
+    table.finish()
+    return section
+
+
+def _chapter(table: Table, folder: Path) -> LessonFile:
+    """A chapter that is written (`lesson`), or one that is still to come."""
+    if "lesson" in table.data:
+        where = table.text("lesson")
+        lesson = _lesson(folder / where, table)
+    else:
+        lesson = LessonFile(table.slug("slug"), table.text("title"), table.number("minutes"))
+    table.finish()
+    return lesson
+
+
+def _lesson(folder: Path, listed: Table) -> LessonFile:
+    """`lesson.md` in `folder`, whose name without its number is the chapter's slug."""
+    path = folder / "lesson.md"
+    slug = re.sub(r"^\d+-", "", folder.name)
+    if not path.is_file():
+        listed.problem("lesson", _("There is no %(path)s.") % {"path": path})
+        return LessonFile(slug, "", 1)
+    head, body, first_line = _front_matter(path, listed.errors)
+    lesson = LessonFile(
+        slug=slug,
+        title=head.text("title"),
+        minutes=head.number("minutes"),
+        standfirst=head.text("standfirst", ""),
+        body=body,
+        language=head.language(),
+        status=head.text("status", Lesson.Status.DRAFT),
+        quiz=folder / "quiz.toml" if (folder / "quiz.toml").is_file() else None,
+    )
+    if lesson.status not in Lesson.Status.values:
+        message = _("Status is one of %(known)s.")
+        head.problem("status", message % {"known": ", ".join(Lesson.Status.values)})
+    head.finish()
+    listed.errors += parse(body, str(path), first_line).errors
+    listed.errors += _quiz_errors(lesson.quiz)
+    return lesson
+
+
+def _quiz_errors(path: Path | None) -> list[ContentError]:
+    try:
+        if path:
+            quiz_content.read(path)
+    except quiz_content.ContentError as refused:
+        return [ContentError(str(e.file), e.line, e.message) for e in refused.errors]
+    return []
+
+
+def _front_matter(path: Path, errors: list[ContentError]) -> tuple[Table, str, int]:
+    """The table between the +++ lines, the text after it, and the line where that begins."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    end = lines.index(FENCE, 1) if lines[:1] == [FENCE] and FENCE in lines[1:] else 0
+    if not end:
+        errors.append(ContentError(str(path), 1, _("The file must begin with TOML between +++.")))
+    data = parse_toml("\n".join(lines[1:end]), str(path), 1, errors)
+    head = Table(data, lines[:end], str(path), 1, errors)
+    return head, "\n".join(lines[end + 1 :]).strip("\n") + "\n", _first_text(lines, end + 1)
+
+
+def _first_text(lines: list[str], start: int) -> int:
+    """The number (from 1) of the first line from `start` (from 0) that isn't empty."""
+    return next((n + 1 for n in range(start, len(lines)) if lines[n]), start + 1)
+
+
+def _check_unique(course: CourseFile, table: Table) -> None:
+    names = [("", section.slug) for section in course.sections]
+    names += [("lesson", each.slug) for section in course.sections for each in section.lessons]
+    for name in {name for name in names if names.count(name) > 1}:
+        needle = f'"{name[1]}"'
+        found = [n for n, line in enumerate(table.lines, 1) if needle in line]
+        message = _("The name “%(slug)s” is used twice.") % {"slug": name[1]}
+        table.errors.append(ContentError(table.file, found[-1] if found else 1, message))

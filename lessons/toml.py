@@ -1,0 +1,121 @@
+"""TOML with the line of every mistake, which `tomllib` alone doesn't tell."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.utils.translation import gettext as _
+
+from lessons.blocks import ContentError
+from lessons.models import is_language
+
+
+@dataclass
+class Table:
+    """A TOML table, taken apart key by key; what is wrong or left over becomes an error."""
+
+    data: dict[str, Any]
+    lines: list[str]  # the lines of the file, to find a key's line
+    file: str
+    start: int  # the line (from 1) at which the table begins
+    errors: list[ContentError]
+    taken: set[str] = field(default_factory=set)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._take(key, str, default)
+        if value == "" and default is None:
+            self.problem(key, _("“%(key)s” is empty.") % {"key": key})
+        return value
+
+    def number(self, key: str) -> int:
+        value = self._take(key, int, None)
+        if value < 1:
+            self.problem(key, _("“%(key)s” must be 1 or more.") % {"key": key})
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._take(key, list, []))
+
+    def tables(self, key: str, header: str) -> Iterator["Table"]:
+        """The tables under `[[header]]`, in order."""
+        starts = _header_lines(self.lines, header, self.start)
+        for data, start in zip(self._take(key, list, []), starts, strict=False):
+            yield Table(data, self.lines, self.file, start, self.errors)
+
+    def slug(self, key: str) -> str:
+        value = self.text(key)
+        if value and not is_slug(value):
+            self.problem(key, _("“%(value)s” can't be part of an address.") % {"value": value})
+        return value
+
+    def language(self) -> str:
+        value = self.text("language", "en")
+        if not is_language(value):
+            self.problem("language", _("“%(value)s” is no language tag.") % {"value": value})
+        return value
+
+    def finish(self) -> None:
+        for key in self.data.keys() - self.taken:
+            self.problem(key, _("“%(key)s” is not known here.") % {"key": key})
+
+    def problem(self, key: str, message: str) -> None:
+        self.errors.append(ContentError(self.file, self._line_of(key), message))
+
+    def _take[T](self, key: str, kind: type[T], default: T | None) -> T:
+        self.taken.add(key)
+        value = self.data.get(key, default)
+        if isinstance(value, kind) and not isinstance(value, bool):
+            return value
+        missing = _("“%(key)s” is missing.")
+        message = missing if value is None else _("“%(key)s” is of a wrong kind.")
+        self.problem(key, message % {"key": key})
+        return default if default is not None else kind()
+
+    def _line_of(self, key: str) -> int:
+        for number, line in enumerate(self.lines[self.start :], self.start + 1):
+            if line.startswith("[["):
+                break
+            if re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return max(self.start, 1)
+
+
+def is_slug(value: str) -> bool:
+    try:
+        validate_slug(value)
+    except ValidationError:
+        return False
+    return len(value) <= 100
+
+
+def read_table(path: Path, errors: list[ContentError]) -> Table | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        errors.append(ContentError(str(path), 1, _("can't be read: %(why)s") % {"why": error}))
+        return None
+    data = parse_toml(text, str(path), 0, errors)
+    return Table(data, text.splitlines(), str(path), 0, errors) if data else None
+
+
+def parse_toml(
+    text: str, file: str, lines_before: int, errors: list[ContentError]
+) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        errors.append(ContentError(file, line + lines_before, str(error)))
+        return {}
+
+
+def _header_lines(lines: list[str], header: str, after: int) -> list[int]:
+    """The line numbers (from 1) of `[[header]]` below line `after`."""
+    wanted = f"[[{header}]]"
+    return [n for n, line in enumerate(lines, 1) if n > after and line.strip() == wanted]
