@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -69,7 +69,7 @@ class Quiz(models.Model):
 
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "published"]),
                 name="quizzes_quiz_known_status",
@@ -141,7 +141,7 @@ class Question(models.Model):
 
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.UniqueConstraint(fields=["quiz", "key"], name="quizzes_question_key_once"),
             models.CheckConstraint(
                 condition=models.Q(version__gte=1), name="quizzes_question_version_from_one"
@@ -217,7 +217,7 @@ class Attempt(models.Model):
     class Meta:
         """Database rules."""
 
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["learner", "quiz", "number"], name="quizzes_attempt_number_once"
             ),
@@ -247,7 +247,7 @@ class Response(models.Model):
     class Meta:
         """Database rules."""
 
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.UniqueConstraint(fields=["attempt", "token"], name="quizzes_response_form_once"),
             models.UniqueConstraint(
                 fields=["attempt", "question", "try_number"], name="quizzes_response_try_once"
