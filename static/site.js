@@ -37,13 +37,17 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// -- Sliders: <input data-out="id of an output" data-unit="×"> --
+// -- Sliders: <input data-out="id of its output" data-unit="×">; htmx:load comes
+// for the page itself and for whatever is put into it later --
 function readOut(input) {
   const out = document.getElementById(input.dataset.out);
   if (out) out.value = Number(input.value).toLocaleString(root.lang) + (input.dataset.unit ?? "");
 }
 document.addEventListener("input", (event) => {
   if (event.target.dataset.out) readOut(event.target);
+});
+document.addEventListener("htmx:load", (event) => {
+  event.target.querySelectorAll("[data-out]").forEach(readOut);
 });
 
 // -- htmx --
