@@ -14,10 +14,10 @@ run: ## the whole platform on http://127.0.0.1:8000 (another port: make run PORT
 	@bin/bootstrap run && exec $(PYTHON_ENV) -m concurrency_course.supervisor
 
 instructor: ## an account that may write courses and quizzes and answer feedback
-	@bin/bootstrap run && $(PYTHON_ENV) manage.py make_instructor
+	@bin/bootstrap run && $(PYTHON_ENV) -m concurrency_course.prepare && $(PYTHON_ENV) manage.py make_instructor
 
 load: ## read the course's files into the database
-	@bin/bootstrap run && $(PYTHON_ENV) manage.py load_course
+	@bin/bootstrap run && $(PYTHON_ENV) -m concurrency_course.prepare && $(PYTHON_ENV) manage.py load_course
 
 test: ## the tests (some of them: make test TESTS=tests/quizzes)
 	@bin/bootstrap dev && $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)

@@ -13,6 +13,7 @@ import pytest
 from concurrency_course import broker
 from concurrency_course.leash import Leash
 from tests.settings import FOLDER
+from tests.site import REPOSITORY, Site
 
 IN_CI = bool(os.environ.get("CI"))
 BROWSERS = (
@@ -45,7 +46,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("browser")
         if CHROMIUM is None:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-    if fixtures & {"site", "live_site", "browser"}:
+    if fixtures & {"site", "live_site"}:
         item.add_marker(pytest.mark.xdist_group("site"))
 
 
@@ -102,4 +103,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
-    return Path(__file__).parent.parent
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def site(leash: Leash) -> Iterator[Site]:
+    """The whole platform, running: its own data, broker, web process and workers."""
+    running = Site(FOLDER / "site")
+    leash.hold(running.start())
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        leash.release(running.stop())
+
+
+live_site = site
