@@ -1,0 +1,30 @@
+"""The box as its leader knows it: where it is, how long it may last, whom it tells."""
+
+import sys
+from time import perf_counter_ns
+from typing import Any
+
+from .emit import Emitter
+
+
+class Box:
+    """What the runner asked for, with the emitter of events and the clock of the budget."""
+
+    def __init__(self, spec: dict[str, Any], folder: str, events: int, cores: int) -> None:
+        self.folder = folder
+        self.demo: str = spec["demo"]
+        self.parameters: dict[str, Any] = spec["parameters"]
+        self.noise: str = spec["noise"]
+        self.cores = cores
+        self.gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+        self.ends = perf_counter_ns() + int(spec["budget_s"] * 1e9)
+        self.emitter = Emitter(events)
+        self.send = self.emitter.send
+
+    def left_s(self) -> float:
+        """What is left of the budget, in seconds."""
+        return (self.ends - perf_counter_ns()) / 1e9
+
+    def time_for(self, seconds: float) -> bool:
+        """Whether something that lasts so long still ends within the budget."""
+        return self.left_s() > seconds

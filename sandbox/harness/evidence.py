@@ -1,0 +1,110 @@
+"""What else happened on the machine while something was measured."""
+
+import os
+import resource
+import time
+from typing import NamedTuple
+
+from .gate import Readings
+from .sampling import Record, Slice
+
+TICK_NS = 10**9 // os.sysconf("SC_CLK_TCK")
+SHORTFALL_WINDOW_NS = 10_000_000  # a shorter time proves nothing
+
+
+class Counters(NamedTuple):
+    """Counters that only grow, in ns, of the cores that this process may use."""
+
+    moment: int
+    calendar: int
+    idle: int | None  # None where the system does not tell (macOS)
+    stolen: int
+    own: int
+
+    @classmethod
+    def now(cls) -> "Counters":
+        idle, stolen = _machine()
+        return cls(time.perf_counter_ns(), time.time_ns(), idle, stolen, own_cpu_ns())
+
+
+def readings_since(before: Counters, cores: int) -> Readings:
+    """What the machine did since `before`."""
+    now = Counters.now()
+    wall = max(1, now.moment - before.moment)
+    clock = abs(now.calendar - before.calendar - wall)
+    if now.idle is None or before.idle is None:
+        return Readings(clock_ns=clock)
+    capacity = wall * cores
+    stolen = now.stolen - before.stolen
+    others = capacity - (now.idle - before.idle) - stolen - (now.own - before.own)
+    return Readings(others=_share(others, capacity), steal=_share(stolen, capacity), clock_ns=clock)
+
+
+def _share(part: int, whole: int) -> float:
+    return round(min(1.0, max(0.0, part / whole)), 4)
+
+
+def _machine() -> tuple[int | None, int]:
+    """(idle, stolen) ns. The kernel keeps idle time exactly and tells it in ticks of 10 ms."""
+    try:
+        with open("/proc/stat", "rb") as file:
+            lines = [line.split() for line in file if line.startswith(b"cpu")]
+    except OSError:
+        return None, 0
+    mine = _of_my_cores(lines[0], lines[1:])
+    return sum(int(n) for core in mine for n in core[4:6]) * TICK_NS, sum(
+        int(core[8]) for core in mine
+    ) * TICK_NS
+
+
+def _of_my_cores(whole: list[bytes], each: list[list[bytes]]) -> list[list[bytes]]:
+    """The line of the whole machine if all of it is ours: it is rounded only once."""
+    mine = {b"cpu%d" % core for core in os.sched_getaffinity(0)}
+    chosen = [core for core in each if core[0] in mine]
+    return [whole] if len(chosen) == len(each) else chosen
+
+
+def own_cpu_ns() -> int:
+    """CPU time of this box so far: ours, our children's that have ended, the forkserver's."""
+    used = sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+    return int(used * 1e9) + _forkserver_ns()
+
+
+def _forkserver_ns() -> int:
+    """CPU time of multiprocessing's fork server and its ended children, which are not ours."""
+    import multiprocessing.forkserver
+
+    pid = getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, fields[11:15])) * TICK_NS
+
+
+def shortfall(records: list[Record], width: int) -> float:
+    """Share (0-1) of the processor time due to computing workers that they did not get.
+
+    `width` of them can run at once. Looked at is the time in which at least as many are there:
+    from when the last has begun to when the first ends, unless they run one at a time anyway.
+    """
+    recorded = [one.slices for one in records if one.slices]
+    if not recorded:
+        return 0.0
+    begins, ends = [one[0][0] for one in recorded], [one[-1][1] for one in recorded]
+    begin, end = (min(begins), max(ends)) if width == 1 else (max(begins), min(ends))
+    due = (end - begin) * width
+    if end - begin < SHORTFALL_WINDOW_NS:
+        return 0.0
+    got = sum(_cpu_within(one, begin, end) for slices in recorded for one in slices)
+    return round(min(1.0, max(0.0, 1 - got / due)), 4)
+
+
+def _cpu_within(one: Slice, begin: int, end: int) -> float:
+    """The CPU time of the part of a slice that lies between `begin` and `end`, in ns."""
+    overlap = min(end, one[1]) - max(begin, one[0])
+    return one[2] * overlap / (one[1] - one[0]) if overlap > 0 else 0.0

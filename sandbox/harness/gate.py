@@ -1,0 +1,48 @@
+"""Pure: may a round be compared, or was the machine busy with other things?
+
+Every threshold stands beside the figures that it comes from; `bench/gate.py` measures them again.
+"""
+
+from typing import NamedTuple
+
+SLOWDOWN_MAX = 1.2
+OTHERS_MAX = 0.08
+STEAL_MAX = 0.02
+CPU_WAIT_MAX = 0.05
+UNKNOWN_MAX_NS = 10_000_000
+CLOCK_MAX_NS = 20_000_000
+
+
+class Readings(NamedTuple):
+    """What was observed while something was measured; the defaults are those of an idle machine."""
+
+    slowdown: float = 1.0  # wall time of the worst probe / the least CPU time that one took
+    others: float = 0.0  # share of the usable cores' time that went to others, 0-1
+    steal: float = 0.0  # share that the hypervisor kept, 0-1
+    cpu_wait: float = 0.0  # share of the time that a worker with a core of its own was without it
+    unknown_ns: int = 0  # longest time that a worker stood still without an observed cause
+    clock_ns: int = 0  # by how much two clocks disagree about how long it took
+
+
+LIMITS = Readings(SLOWDOWN_MAX, OTHERS_MAX, STEAL_MAX, CPU_WAIT_MAX, UNKNOWN_MAX_NS, CLOCK_MAX_NS)
+CODES = Readings("probe_slow", "others_busy", "steal", "cpu_wait", "frozen", "clock")  # type: ignore[arg-type]
+
+# The seam at which tests and CI choose what the gate sees, whatever the machine does.
+INJECTED = {"quiet": Readings(), "busy": Readings(slowdown=2.1, others=0.5)}
+
+
+def observed(noise: str, readings: Readings) -> Readings:
+    """What the gate is told: what was measured, unless `noise` injects something else."""
+    return INJECTED.get(noise, readings)
+
+
+def judge(readings: Readings) -> tuple[bool, list[str]]:
+    """Whether what was measured is disturbed, and the codes of the reasons."""
+    exceeded = zip(readings, LIMITS, CODES, strict=True)
+    why = [str(code) for reading, limit, code in exceeded if reading > limit]
+    return bool(why), why
+
+
+def worst(*readings: Readings) -> Readings:
+    """The worst of each kind."""
+    return Readings(*map(max, zip(*readings, strict=True)))

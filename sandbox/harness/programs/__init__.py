@@ -1,0 +1,1 @@
+"""The programs that learners read; each runs byte for byte as it is shown."""

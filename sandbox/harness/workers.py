@@ -1,0 +1,142 @@
+"""Threads and processes that record what they do; otherwise exactly those of the library.
+
+A program is measured from outside: its module's globals are replaced by measuring versions
+(`instrumented`), and the worker types that it is given are the ones below. A spawned worker
+imports this module while the clock runs, so it imports nothing slow.
+"""
+
+import os
+from array import array
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from multiprocessing import get_start_method
+from multiprocessing.context import ForkProcess, ForkServerProcess, SpawnProcess
+from threading import Thread
+from time import perf_counter_ns
+from types import ModuleType
+
+from .sampling import Record, RunQueue, current, recording
+
+type Call = Callable[..., object]
+
+
+def sampled(step: Call) -> Call:
+    """A piece of computing, with a sample after it."""
+
+    @wraps(step)
+    def sampled_step(*args: object) -> object:
+        result = step(*args)
+        current.get().sample()
+        return result
+
+    return sampled_step
+
+
+MEASURED = {"step": sampled}  # the globals of programs that are measured, and how
+
+
+def instrumented(program: str) -> ModuleType:
+    """The program's module, its globals replaced by measuring ones; again without effect."""
+    module = import_module(program)
+    for name, measured in MEASURED.items():
+        plain = getattr(module, name, None)
+        if plain is not None and not hasattr(plain, "__wrapped__"):
+            setattr(module, name, measured(plain))
+    return module
+
+
+class Take:
+    """The workers of one strategy-round, and the folder where processes leave their records."""
+
+    def __init__(self, box: str) -> None:
+        self.box = box
+        self.records: list[Record] = []
+
+    def new_record(self, worker: str = "") -> Record:
+        """A record for the next worker: "1", "2", … unless it has a name."""
+        record = Record(worker or str(len(self.records) + 1))
+        self.records.append(record)
+        return record
+
+    def collect(self) -> int:
+        """Fetch the records that processes left. Returns how many workers left none."""
+        for record in self.records:
+            if not record.slices:
+                self._fetch(record)
+        return sum(not record.slices for record in self.records)
+
+    def _fetch(self, record: Record) -> None:
+        left = f"{self.box}/{record.worker}.record"
+        try:
+            with open(left, "rb") as file:
+                record.unpack(array("q", file.read()))
+            os.unlink(left)
+        except (OSError, ValueError):  # it was killed
+            pass
+
+    def recorded(self, entry: Call) -> Call:
+        """`entry`, each call of which is recorded as a worker of its own in this thread."""
+
+        def recorded_entry(*args: object) -> None:
+            with recording(self.new_record(), RunQueue(alone=True)):
+                entry(*args)
+
+        return recorded_entry
+
+
+class Worker:
+    """What measuring adds to a thread or a process.
+
+    The target is kept by name, so that in a fresh interpreter too its instrumented version runs.
+    """
+
+    def __init__(self, take: Take, name: str = "", *, target: Call, args: tuple[object, ...]):
+        super().__init__()
+        self.record = take.new_record(name)
+        self.box = take.box
+        self.work = (target.__module__, target.__name__, args)
+
+    def start(self) -> None:
+        self.record.asked = perf_counter_ns()
+        super().start()  # type: ignore[misc]
+
+    def run_work(self) -> None:
+        program, name, args = self.work
+        getattr(instrumented(program), name)(*args)
+
+
+class ThreadWorker(Worker, Thread):
+    def run(self) -> None:
+        with recording(self.record, RunQueue(alone=False)):
+            self.run_work()
+
+
+class ProcessWorker(Worker):
+    """Leaves its record in a file: a spawned process has no other way back that costs less."""
+
+    def run(self) -> None:
+        with recording(self.record, RunQueue(alone=True)):
+            self.run_work()
+        with open(f"{self.box}/{self.record.worker}.record", "wb") as file:
+            self.record.pack().tofile(file)
+
+
+class ForkWorker(ProcessWorker, ForkProcess):
+    pass
+
+
+class SpawnWorker(ProcessWorker, SpawnProcess):
+    pass
+
+
+class ForkServerWorker(ProcessWorker, ForkServerProcess):
+    pass
+
+
+PROCESSES = {"fork": ForkWorker, "spawn": SpawnWorker, "forkserver": ForkServerWorker}
+
+
+def process_type(method: str = "") -> type[ProcessWorker]:
+    """Processes of this start method, the platform's default unless it is named."""
+    return PROCESSES[method or get_start_method()]
