@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +44,7 @@ class Rating(models.Model):
 
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["learner", "subject_kind", "subject_slug", "content_version"],
                 name="feedback_rating_once_a_version",
@@ -75,6 +75,9 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     rating = models.ForeignKey(Rating, models.CASCADE, related_name="comments")
+    token = models.UUIDField(
+        editable=False, help_text="Of the form that sent it: the same form counts once."
+    )
     text = models.TextField(_("comment"), max_length=TEXT_LIMIT, blank=True)
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
@@ -99,12 +102,8 @@ class Comment(models.Model):
 
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["rating"],
-                condition=models.Q(withdrawn_at=None),
-                name="feedback_comment_one_standing",
-            ),
+        constraints = [
+            models.UniqueConstraint(fields=["rating", "token"], name="feedback_comment_form_once"),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at=None) | models.Q(text=""),
                 name="feedback_comment_taken_back_is_empty",
@@ -120,6 +119,11 @@ class Comment(models.Model):
         """The beginning of the comment."""
         return self.text[:80]
 
+    @property
+    def take_back_until(self) -> datetime:
+        """The end of its hour."""
+        return self.created_at + TAKE_BACK
+
     def may_be_taken_back(self, now: datetime | None = None) -> bool:
         """Whether its hour is still running."""
-        return self.withdrawn_at is None and (now or timezone.now()) < self.created_at + TAKE_BACK
+        return self.withdrawn_at is None and (now or timezone.now()) < self.take_back_until

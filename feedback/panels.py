@@ -1,0 +1,94 @@
+"""'Was everything clear?' as one learner sees it now."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from feedback.models import TEXT_LIMIT, Comment, Rating
+from feedback.subjects import Subject
+from learners.models import Learner
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment of this learner, with its answer where there is one."""
+
+    comment: Comment
+    may_be_taken_back: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that `feedback/feedback.html#panel` shows."""
+
+    subject: Subject
+    next_path: str
+    rating: Rating | None
+    #: Comments on this version, and answered ones on earlier versions; oldest first.
+    said: list[Said]
+    #: What was typed and not accepted, and why not.
+    text: str = ""
+    error: str | Promise = ""
+    #: A message on what has just been done.
+    done: str | Promise = ""
+    token: UUID = field(default_factory=uuid4)
+    text_limit: int = TEXT_LIMIT
+
+    @property
+    def root_id(self) -> str:
+        """The id that forms replace."""
+        return self.subject.root_id
+
+    @property
+    def state(self) -> str:
+        """ask, comment or thanks."""
+        if self.rating is None:
+            return "ask"
+        spoken = any(s.comment.rating_id == self.rating.pk for s in self.said)
+        return "thanks" if spoken or self.rating.skipped_at else "comment"
+
+
+def for_subject(
+    kind: str, slug: str, version: str | int, learner: Learner, next_path: str
+) -> Panel:
+    """The panel of a subject for a learner, who need not be stored yet; two queries."""
+    return build(Subject(kind, slug, str(version)), learner, next_path)
+
+
+def build(
+    subject: Subject,
+    learner: Learner,
+    next_path: str,
+    *,
+    text: str = "",
+    error: str | Promise = "",
+    done: str | Promise = "",
+) -> Panel:
+    """The panel with what was typed, refused or done just now."""
+    own = Rating.objects.filter(learner_id=learner.id)
+    rating = own.on(subject.kind, subject.slug, subject.version).first()
+    return Panel(
+        subject=subject,
+        next_path=next_path,
+        rating=rating,
+        said=_said(subject, learner),
+        text=text,
+        error=error,
+        done=done,
+    )
+
+
+def _said(subject: Subject, learner: Learner) -> list[Said]:
+    comments = Comment.objects.standing().filter(
+        rating__learner_id=learner.id,
+        rating__subject_kind=subject.kind,
+        rating__subject_slug=subject.slug,
+    )
+    now = timezone.now()
+    return [
+        Said(comment, comment.may_be_taken_back(now))
+        for comment in comments.select_related("rating").order_by("created_at")
+        if comment.rating.content_version == subject.version or comment.answer
+    ]

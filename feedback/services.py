@@ -1,0 +1,50 @@
+"""What happens to feedback: given, changed, commented, taken back."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from feedback.models import Comment, Rating
+from feedback.subjects import Subject
+from learners.models import Learner
+
+
+class TooLateError(Exception):
+    """The hour of a comment is over."""
+
+
+def rate(learner: Learner, subject: Subject, *, clear: bool) -> Rating:
+    """Say whether a subject was clear; saying it again changes what was said."""
+    rating, _created = Rating.objects.update_or_create(
+        learner=learner,
+        subject_kind=subject.kind,
+        subject_slug=subject.slug,
+        content_version=subject.version,
+        defaults={"clear": clear, "skipped_at": None},
+    )
+    return rating
+
+
+def comment(rating: Rating, text: str, token: UUID) -> None:
+    """Keep a comment; no text means that there is nothing to add, the same form counts once."""
+    if not text:
+        Rating.objects.filter(pk=rating.pk).update(skipped_at=timezone.now())
+        return
+    try:
+        with transaction.atomic():
+            Comment.objects.create(rating=rating, text=text, token=token)
+    except IntegrityError:
+        if not rating.comments.filter(token=token).exists():
+            raise
+
+
+def withdraw(comment: Comment) -> None:
+    """Take a comment back: its text is deleted. Raises TooLateError after its hour."""
+    if comment.withdrawn_at is not None:
+        return
+    if not comment.may_be_taken_back():
+        raise TooLateError
+    comment.text = ""
+    comment.withdrawn_at = timezone.now()
+    comment.save(update_fields=["text", "withdrawn_at"])
