@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +131,14 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def unfinished(self) -> "RunQuerySet":
         return self.filter(finished_at__isnull=True)
+
+    def latest_of_each_demo(self) -> "RunQuerySet":
+        newest_first = Window(
+            RowNumber(),
+            partition_by=[F("learner_id"), F("demo")],
+            order_by=F("requested_at").desc(),
+        )
+        return self.annotate(age=newest_first).filter(age=1)
 
 
 class Run(models.Model):

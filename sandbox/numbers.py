@@ -1,0 +1,31 @@
+"""Measured numbers as people read them, in the language of the page."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+
+def seconds(value: float | None) -> str:
+    """'1.92 s', '213 ms', '61.3 ms', '0.42 ms': three digits, or what the clock is good for."""
+    if value is None:
+        return _("withheld")
+    if value >= 1:
+        return _("%s s") % number_format(round(value, 2), decimal_pos=2)
+    milliseconds = value * 1000
+    digits = 0 if milliseconds >= 100 else 1 if milliseconds >= 10 else 2
+    return _("%s ms") % number_format(round(milliseconds, digits), decimal_pos=digits)
+
+
+def times(value: float | None) -> str:
+    """'1.8×', or a dash."""
+    return "–" if value is None else f"{number_format(round(value, 1), decimal_pos=1)}×"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 as '43 %'."""
+    return f"{number_format(round(100 * share), decimal_pos=0)} %"
+
+
+def amount(value: float) -> str:
+    """A number beside its unit: three digits or so, '0.42', '6.1', '48', '1,200'."""
+    digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2
+    return number_format(round(value, digits), decimal_pos=digits)

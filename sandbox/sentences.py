@@ -1,0 +1,241 @@
+"""The one sentence above a result, in the visitor's language; `explain` chooses which."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from sandbox import words
+from sandbox.explain import Explanation, explain
+from sandbox.measurement import Measurement
+from sandbox.numbers import amount, times
+
+Text = str | Promise
+
+#: tests/golden/sentences.toml holds the English of each, with the slots that it may use.
+SENTENCES: dict[str, Text] = {
+    "nothing_measured": gettext_lazy(
+        "The run ended before a round was finished, so there is nothing to compare."
+    ),
+    "too_few_rounds": gettext_lazy(
+        "Only %(rounds)s undisturbed rounds were measured. To say how much sooner anything is"
+        " done takes at least %(needed)s; what the timeline shows did happen."
+    ),
+    "not_credible": gettext_lazy(
+        "%(strategy)s: done sooner than %(workers)s workers on %(cores)s cores can be. That "
+        "is not credible, so these times are not compared. Please run it again."
+    ),
+    "frozen": gettext_lazy(
+        "%(strategy)s: a worker stood still for %(stood_still_s)s s, and nothing shows why. "
+        "Times with such a gap are not compared."
+    ),
+    "busy": gettext_lazy(
+        "The machine was busy with other work, so the times are not compared. What the "
+        "timeline shows did happen."
+    ),
+    "busy.gil": gettext_lazy(
+        "The machine was busy, so the times are not compared. What holds all the same: the "
+        "%(workers)s threads shared one process and spent %(percent)s %% of their time "
+        "waiting for its one lock, and every process had a number of its own."
+    ),
+    "busy.gil_threads": gettext_lazy(
+        "The machine was busy, so the times are not compared. What holds all the same: the "
+        "%(workers)s threads spent %(percent)s %% of their time waiting for one lock."
+    ),
+    "busy.pids": gettext_lazy(
+        "The machine was busy, so the times are not compared. What holds all the same: the "
+        "%(workers)s threads shared one process, and every process had a number of its own."
+    ),
+    "busy.cpu": gettext_lazy(
+        "The machine was busy, so the times are not compared. What holds all the same: one "
+        "after another, the jobs used %(cpu_s)s s of processor time in %(wall_s)s s."
+    ),
+    "busy.waiting": gettext_lazy(
+        "The machine was busy, so the times are not compared. What holds all the same for "
+        "“%(strategy)s”: it used only %(cpu_ms)s ms of processor time in %(wall_s)s s. The "
+        "rest was waiting."
+    ),
+    "computing.processes_won_gil": gettext_lazy(
+        "Processes finished %(times)s times sooner, because each had an interpreter of its "
+        "own; the threads spent %(percent)s %% of their time waiting for one lock."
+    ),
+    "computing.processes_won_threads_slower_gil": gettext_lazy(
+        "Processes finished %(times)s times sooner, because each had an interpreter of its "
+        "own. Threads took %(threads_times)s times as long as one after another: %(percent)s "
+        "%% of their time went by waiting for one lock."
+    ),
+    "computing.processes_won": gettext_lazy(
+        "Processes finished %(times)s times sooner than one after another, and threads did "
+        "not. What held the threads up was not seen in this run."
+    ),
+    "computing.processes_alone_won": gettext_lazy(
+        "Processes finished %(times)s times sooner: on average, %(at_once)s of them were "
+        "running at the same time."
+    ),
+    "computing.threads_won_despite_gil": gettext_lazy(
+        "A surprise: threads finished %(times)s times sooner, although this Python has a lock"
+        " that they share. They waited for it only %(percent)s %% of their time."
+    ),
+    "computing.threads_gil": gettext_lazy(
+        "Threads were no faster than one after another: they spent %(percent)s %% of their "
+        "time waiting for one lock, and only its holder may run Python."
+    ),
+    "computing.threads_slower_gil": gettext_lazy(
+        "Threads took %(times)s times as long as one after another: they spent %(percent)s %%"
+        " of their time waiting for one lock, and taking turns costs time too."
+    ),
+    "computing.threads_no_gain": gettext_lazy(
+        "Threads were no faster than one after another. What held them up was not seen in this run."
+    ),
+    "computing.start_up_ate_gain": gettext_lazy(
+        "Processes shared the work out and gained nothing: to start each took %(start_ms)s "
+        "ms, as long as the sharing saved. Try longer jobs."
+    ),
+    "computing.start_up_cost_more": gettext_lazy(
+        "Processes took %(times)s times as long as one after another: to start each took "
+        "%(start_ms)s ms, longer than the sharing saved. Try longer jobs."
+    ),
+    "computing.processes_slower": gettext_lazy(
+        "A surprise: processes took %(times)s times as long as one after another. To start "
+        "each took %(start_ms)s ms, which is not enough to explain it."
+    ),
+    "computing.same": gettext_lazy(
+        "No real difference, although there were %(cores)s cores. That is a surprise; the "
+        "timeline shows who ran when."
+    ),
+    "computing.no_gain": gettext_lazy(
+        "Nothing was faster than one after another, although there were %(cores)s cores. That"
+        " is a surprise; the timeline shows who ran when."
+    ),
+    "computing.one_core_same": gettext_lazy(
+        "No real difference: there is one core here, so one worker computes at a time, be it "
+        "a thread or a process."
+    ),
+    "computing.one_core_processes_slower": gettext_lazy(
+        "Processes took %(times)s times as long as one after another: there is one core here,"
+        " so they took turns, and to start each took %(start_ms)s ms."
+    ),
+    "computing.one_core_no_gain": gettext_lazy(
+        "Nothing was faster than one after another: there is one core here, so one worker "
+        "computes at a time, be it a thread or a process."
+    ),
+    "computing.free_threads_won": gettext_lazy(
+        "Threads finished %(times)s times sooner: this Python has no GIL, so %(workers)s "
+        "threads could share %(cores)s cores."
+    ),
+    "computing.free_threads_and_processes_won": gettext_lazy(
+        "Threads finished %(threads_times)s times sooner and processes %(processes_times)s "
+        "times: this Python has no GIL, so threads may compute side by side as processes do."
+    ),
+    "computing.free_threads_no_gain": gettext_lazy(
+        "A surprise: this Python has no GIL and there were %(cores)s cores, and still threads"
+        " were no faster than one after another."
+    ),
+    "computing.free_threads_no_gain_processes_won": gettext_lazy(
+        "A surprise: this Python has no GIL and there were %(cores)s cores, and still threads"
+        " were no faster than one after another. Processes were, %(times)s times."
+    ),
+    "computing.asyncio_one_thread": gettext_lazy(
+        "asyncio was no faster than one after another: one thread did all %(workers)s jobs, "
+        "and a job that never waits lets no other one in."
+    ),
+    "computing.surprise": gettext_lazy(
+        "A surprise: %(strategy)s finished %(times)s times sooner than one after another, and"
+        " the reason was not seen in this run."
+    ),
+    "waiting.threads_and_processes": gettext_lazy(
+        "Threads finished %(threads_times)s times sooner and processes %(processes_times)s "
+        "times, because %(workers)s waits passed at once. It took %(cpu_ms)s ms of processor "
+        "time: a wait needs neither the lock nor a core."
+    ),
+    "waiting.all_at_once": gettext_lazy(
+        "All others finished %(low_times)s to %(high_times)s times sooner than one after "
+        "another, because %(workers)s waits passed at once. It took at most %(cpu_ms)s ms of "
+        "processor time: a wait needs neither the lock nor a core."
+    ),
+    "waiting.one_way_at_once": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner, because %(workers)s waits passed at once."
+        " It took %(cpu_ms)s ms of processor time: a wait needs neither the lock nor a core."
+    ),
+    "waiting.threads_ahead": gettext_lazy(
+        "Threads finished %(threads_times)s times sooner, processes %(processes_times)s "
+        "times: in both, %(workers)s waits passed at once, but to start a process took "
+        "%(start_ms)s ms first."
+    ),
+    "waiting.start_up_ate_gain": gettext_lazy(
+        "Threads finished %(times)s times sooner, because %(workers)s waits passed at once. "
+        "Processes gained nothing: to start each took %(start_ms)s ms, as long as the waits "
+        "saved."
+    ),
+    "waiting.start_up_only": gettext_lazy(
+        "Processes gained nothing, though their waits passed at once: to start each took "
+        "%(start_ms)s ms, as long as that saved. Try longer waits."
+    ),
+    "waiting.unequal": gettext_lazy(
+        "Threads finished %(threads_times)s times sooner, processes %(processes_times)s "
+        "times. Where the difference comes from was not seen in this run."
+    ),
+    "waiting.one_left_behind": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner than one after another. A surprise: "
+        "%(other)s gained nothing."
+    ),
+    "waiting.less_than_expected": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner, less than the %(workers)s times of waits "
+        "that all pass at once. Only %(percent)s %% of the workers’ time was waiting for an "
+        "answer."
+    ),
+    "waiting.no_gain": gettext_lazy(
+        "A surprise: nothing was faster than one after another, although waits can pass at "
+        "once. The timeline shows who waited when."
+    ),
+    "one_worker": gettext_lazy(
+        "There was one job, and nothing to share out: each way did the same work once."
+    ),
+    "one_worker_start_up": gettext_lazy(
+        "There was one job, and nothing to share out. The process took longer because it had "
+        "to be started first: %(start_ms)s ms."
+    ),
+    "one_of_each.own_list": gettext_lazy(
+        "The thread ran inside our process, number %(pid_main)s, and wrote into our list. The"
+        " process is number %(pid_process)s and wrote into a list of its own. The thread got "
+        "going after %(thread_ms)s ms, the process after %(process_ms)s ms."
+    ),
+    "one_of_each.copied_list": gettext_lazy(
+        "The thread ran inside our process, number %(pid_main)s, and wrote into our list. The"
+        " process, number %(pid_process)s, began as a copy: its list had our thread’s entry "
+        "already, and what it added stayed with it. The thread got going after %(thread_ms)s "
+        "ms, the process after %(process_ms)s ms."
+    ),
+    "one_of_each.process_first": gettext_lazy(
+        "A surprise: the process got going first, after %(process_ms)s ms, and the thread "
+        "after %(thread_ms)s ms. As ever, the thread ran inside our process, number "
+        "%(pid_main)s, and the process is number %(pid_process)s with a list of its own."
+    ),
+    "one_of_each.surprise": gettext_lazy(
+        "A surprise: main, thread and process have the numbers %(pid_main)s, %(pid_thread)s "
+        "and %(pid_process)s; the list has %(list_in_main)s entries in main and "
+        "%(list_in_process)s in the process."
+    ),
+}
+
+
+def sentence(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
+    """What came out of this run, in one or two sentences."""
+    explanation = explain(demo, parameters, measurement)
+    return str(SENTENCES[explanation.key]) % spoken(explanation)
+
+
+def spoken(explanation: Explanation) -> dict[str, str]:
+    """Slots as people read them; what a slot is, its name says (`explain.keys`)."""
+    return {name: _spoken(name, value) for name, value in explanation.slots.items()}
+
+
+def _spoken(name: str, value: float | int | str) -> str:
+    if name in ("strategy", "other"):
+        return str(words.STRATEGIES[str(value)].name)
+    if name.endswith("times"):
+        return times(float(value)).removesuffix("×")
+    if name.endswith(("_ms", "_s")) or isinstance(value, float):
+        return amount(float(value))
+    return str(value)

@@ -1,0 +1,165 @@
+"""All that the web may ask of the lab: request a run, leave it, and see where it stands."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from learners.models import Learner
+from sandbox import stream
+from sandbox.models import FINAL, Execution, Run, State
+from sandbox.tasks import publish, settle_one
+
+#: What one execution takes before any was measured here: a default demo's budget and its probes.
+USUAL_S = 10.0
+#: Who has to wait longer is offered a recorded execution.
+LONG_WAIT_S = 20.0
+
+
+class RunInProgress(Exception):
+    """The learner's earlier run of this demo has not ended."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"run {run.id} of {run.demo} has not ended")
+        self.run = run
+
+
+@dataclass(frozen=True)
+class Request:
+    """One form: cleaned parameters, prediction or None, the form's token."""
+
+    demo: str
+    parameters: Mapping[str, Any]
+    prediction: Mapping[str, Any] | None
+    token: UUID
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an execution stands: how many are before it, and about how long that takes."""
+
+    ahead: int
+    wait_s: float
+    worker_alive: bool
+    broker_alive: bool
+
+    @property
+    def is_long(self) -> bool:
+        return self.wait_s > LONG_WAIT_S or not (self.worker_alive and self.broker_alive)
+
+
+def key_of(demo: str, parameters: Mapping[str, Any]) -> str:
+    """Equal for equal requests, whatever the order of their keys."""
+    text = json.dumps([demo, parameters], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def request_run(learner: Learner, request: Request) -> Run:
+    """Store the run and its prediction, and send it to a lab worker.
+
+    A form that is sent twice returns its one run. Raises RunInProgress. A broker that is gone
+    is no error: the run is kept, and settling publishes it later.
+    """
+    known = Run.objects.of(learner).filter(token=request.token).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            execution = _execution_for(request)
+            run = Run.objects.create(
+                learner=learner,
+                execution=execution,
+                demo=request.demo,
+                prediction=request.prediction,
+                token=request.token,
+            )
+    except IntegrityError:
+        return _earlier(learner, request)
+    return run
+
+
+def _execution_for(request: Request) -> Execution:
+    """A waiting execution of the same thing, or a new one that is published on commit."""
+    key = key_of(request.demo, request.parameters)
+    if not request.own:
+        waiting = Execution.objects.waiting().filter(key=key, own=False, stop_requested=False)
+        shared = waiting.select_for_update().order_by("requested_at").first()
+        if shared is not None:
+            return shared
+    execution = Execution.objects.create(
+        demo=request.demo, parameters=dict(request.parameters), key=key, own=request.own
+    )
+    transaction.on_commit(lambda: publish(execution.id))
+    return execution
+
+
+def _earlier(learner: Learner, request: Request) -> Run:
+    """The run that made ours impossible: the same form's, or one still under way."""
+    runs = Run.objects.of(learner)
+    same = runs.filter(token=request.token).first()
+    if same is not None:
+        return same
+    raise RunInProgress(runs.unfinished().get(demo=request.demo))
+
+
+def stop_run(run: Run) -> None:
+    """Leave the run; its execution stops unless somebody else still waits for it."""
+    now = timezone.now()
+    with transaction.atomic():
+        left = Run.objects.filter(id=run.id, finished_at__isnull=True)
+        if not left.update(left=True, finished_at=now):
+            return
+        if run.execution.runs.filter(finished_at__isnull=True).exists():
+            return
+        executions = Execution.objects.filter(id=run.execution_id)
+        executions.waiting().update(state=State.STOPPED, finished_at=now, stop_requested=True)
+        executions.filter(state=State.RUNNING).update(stop_requested=True)
+
+
+def place_of(execution: Execution) -> Place:
+    """How long until a waiting execution begins, from what the last ones took."""
+    before = Execution.objects.unfinished().filter(requested_at__lt=execution.requested_at)
+    ahead = before.count()
+    try:
+        machines = len(stream.machines_alive())
+    except stream.BrokerGone:
+        return Place(ahead, ahead * _usual_s(), worker_alive=False, broker_alive=False)
+    wait_s = ahead * _usual_s() / max(machines, 1)
+    return Place(ahead, wait_s, worker_alive=machines > 0, broker_alive=True)
+
+
+def _usual_s() -> float:
+    """Mean duration of the last ten finished executions, in seconds."""
+    last = Execution.objects.filter(state=State.DONE).order_by("-finished_at")[:10]
+    took = [execution.took.total_seconds() for execution in last if execution.took]
+    return sum(took) / len(took) if took else USUAL_S
+
+
+def recorded(demo: str, key: str) -> Execution | None:
+    """The newest valid execution of this demo, of the same parameters if there is one."""
+    executions = Execution.objects.recorded(demo).select_related("machine")
+    return executions.filter(key=key).first() or executions.first()
+
+
+def shared_with(run: Run) -> int:
+    """How many other learners' runs the same measurement serves."""
+    return run.execution.runs.exclude(learner_id=run.learner_id).filter(left=False).count()
+
+
+def is_over(run: Run) -> bool:
+    return run.left or run.execution.state in FINAL
+
+
+def settled(run: Run) -> Run:
+    """The run as it stands now: an overdue execution is settled in passing."""
+    if Execution.objects.overdue().filter(id=run.execution_id).exists():
+        settle_one(run.execution)
+        fresh: Run = Run.objects.select_related("execution", "execution__machine").get(id=run.id)
+        return fresh
+    return run

@@ -1,0 +1,146 @@
+"""Every sentence of the lab, in the visitor's language: demos, set-up, outcomes, failures."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class DemoWords:
+    title: Text
+    #: One line for the list of labs.
+    summary: Text
+    #: Asked before the run; may use %(workers)s.
+    question: Text
+
+
+@dataclass(frozen=True)
+class Label:
+    name: Text
+    note: Text = ""
+
+
+DEMOS = {
+    "computing": DemoWords(
+        title=_("Jobs that only compute"),
+        summary=_("The same sums one after another, in threads and in processes."),
+        question=_("%(workers)s jobs that only compute. Which way is done first, and by how much?"),
+    ),
+    "waiting": DemoWords(
+        title=_("Jobs that only wait"),
+        summary=_("The same questions to a slow server, one after another and side by side."),
+        question=_(
+            "%(workers)s questions to a slow server. Which way is done first, and by how much?"
+        ),
+    ),
+    "one-of-each": DemoWords(
+        title=_("One thread, one process"),
+        summary=_("Start one of each and see who runs where, and whose list it is."),
+        question=_(
+            "The program starts one thread and one process; each adds its name to the list. "
+            "What will we see?"
+        ),
+    ),
+}
+
+STRATEGIES = {
+    "sequential": Label(_("Sequential"), _("one after another")),
+    "threads": Label(_("Threads"), _("all in one process")),
+    "processes": Label(_("Processes"), _("each with its own interpreter")),
+    "asyncio": Label("asyncio", _("one thread, one event loop")),
+    "processes-fork": Label(_("Processes, fork"), _("copies of the parent")),
+    "processes-spawn": Label(_("Processes, spawn"), _("fresh interpreters")),
+    "processes-forkserver": Label(_("Processes, forkserver"), _("copies of a small server")),
+    "one-of-each": Label(_("The program"), _("main, one thread, one process")),
+}
+
+PARAMETERS = {
+    "workers": Label(_("Jobs, each with a worker of its own")),
+    "task_ms": Label(_("Length of one job"), _("milliseconds of computing, about")),
+    "delay_ms": Label(_("The server answers after"), _("milliseconds")),
+    "hold_ms": Label(_("Each works for"), _("milliseconds")),
+    "start_method": Label(_("How the process is started")),
+    "strategies": Label(_("Ways to compare")),
+}
+
+CHOICES = {
+    "default": Label(_("as Python does by default here")),
+    "fork": Label("fork", _("a copy of the running program")),
+    "spawn": Label("spawn", _("a fresh interpreter")),
+    "forkserver": Label("forkserver", _("a copy of a small helper process")),
+}
+
+QUESTIONS = {
+    "first": Label(_("First to finish")),
+    "times": Label(_("How many times faster than one after another?")),
+    "same_pid": Label(_("Who has the same process number (pid) as the main program?")),
+    "list_length": Label(_("How many names are in the main program’s list at the end?")),
+}
+
+ANSWERS = {
+    "same": Label(_("No real difference"), _("within 10 per cent")),
+    "thread": Label(_("The thread")),
+    "process": Label(_("The process")),
+    "both": Label(_("Both")),
+    "neither": Label(_("Neither")),
+}
+
+PHASES = {
+    "run": Label(_("Running")),
+    "gil_wait": Label(_("Waiting for the GIL")),
+    "cpu_wait": Label(_("Waiting for a processor")),
+    "io_wait": Label(_("Waiting for an answer")),
+    "start": Label(_("Starting up")),
+    "unknown": Label(_("Unknown: the cause was not observed")),
+}
+
+#: Why a round was disturbed, in the words of the machine strip.
+DISTURBANCES = {
+    "probe_slow": _("a short probe beside the run was slowed down"),
+    "others_busy": _("other programs used the processors"),
+    "steal": _("the host of this virtual machine took processor time away"),
+    "cpu_wait": _("workers had to wait for a processor"),
+    "frozen": _("a worker stood still for a while, and nothing shows why"),
+    "clock": _("the clocks disagreed"),
+}
+
+#: Why a measurement is not valid for comparing.
+REASONS = {
+    "too_few_rounds": _("fewer than five undisturbed rounds fitted into the time"),
+    "busy": _("the machine was busy with other work"),
+    "frozen": _("a worker stood still for a while, and nothing shows why"),
+    "not_credible": _("a speed-up beyond the number of processors is not credible"),
+}
+
+#: How a run ended badly: whose fault, what was kept. One next step stands beside it.
+FAILURES = {
+    "timed_out": Label(
+        _("Stopped at the time limit"),
+        _(
+            "The run took longer than a run may take here, so it was ended. Your prediction and "
+            "your set-up are kept, and what was measured until then is shown. Try fewer or "
+            "shorter jobs."
+        ),
+    ),
+    "stopped": Label(
+        _("You stopped this run"),
+        _("Your prediction and your set-up are kept. Nothing was counted against you."),
+    ),
+    "lost": Label(
+        _("We lost the machine"),
+        _(
+            "Not your doing: the lab machine went away while it measured, twice. Your prediction "
+            "and your set-up are kept."
+        ),
+    ),
+    "failed": Label(
+        _("The measurement broke"),
+        _(
+            "Not your doing: the measuring program of this site failed, and the fault was "
+            "written down. Your prediction and your set-up are kept."
+        ),
+    ),
+}
