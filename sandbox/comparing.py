@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
+from typing import Literal
 
 from sandbox.measurement import BASELINE, PHASES, Round, SpeedUp, StrategySummary
 
@@ -11,6 +12,10 @@ from sandbox.measurement import BASELINE, PHASES, Round, SpeedUp, StrategySummar
 ROUNDS_NEEDED = 5
 #: How far above what the cores allow a speed-up may lie before it is not believed.
 CREDIBLE = 1.1
+#: Smaller ratios are called 'no real difference'.
+REAL_DIFFERENCE = 1.1
+
+type Relation = Literal["sooner", "same", "later"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,11 @@ def _shares(rounds: Sequence[Round]) -> dict[str, float]:
 
 
 def _speed_up(strategy: str, rounds: Sequence[Round]) -> SpeedUp | None:
-    """Ratio of the medians, sequential to strategy, with the range of the paired ratios.
+    return None if strategy == BASELINE else ratio(rounds, BASELINE, strategy)
+
+
+def ratio(rounds: Sequence[Round], slow: str, fast: str) -> SpeedUp | None:
+    """How many times sooner `fast` was than `slow`: ratio of medians, range of paired ratios.
 
     Rounds are interleaved, so each gives one ratio of its own. The smallest and the largest of n
     such ratios enclose their median with a probability of at least 1 - 2 * (1/2)**n, whatever
@@ -88,15 +97,24 @@ def _speed_up(strategy: str, rounds: Sequence[Round]) -> SpeedUp | None:
     Statistics, 3rd ed., section 7.1): 93.75 % with five rounds. The ratio of medians always lies
     inside, because a <= m * b in every round implies median(a) <= m * median(b).
     """
-    if strategy == BASELINE:
+    slow_s, fast_s = _walls(slow, rounds), _walls(fast, rounds)
+    common = slow_s.keys() & fast_s.keys()
+    if not common:
         return None
-    base = _walls(BASELINE, rounds)
-    ours = _walls(strategy, rounds)
-    ratios = [base[number] / wall for number, wall in ours.items() if number in base]
-    if not ratios:
-        return None
-    value = median(base.values()) / median(ours.values())
+    ratios = [slow_s[number] / fast_s[number] for number in common]
+    value = median(slow_s[number] for number in common) / median(
+        fast_s[number] for number in common
+    )
     return SpeedUp(value=value, low=min(ratios), high=max(ratios))
+
+
+def relation(speed_up: SpeedUp) -> Relation:
+    """A real difference is of at least ten per cent and of one sign in every round."""
+    if speed_up.value >= REAL_DIFFERENCE and speed_up.low > 1:
+        return "sooner"
+    if speed_up.value <= 1 / REAL_DIFFERENCE and speed_up.high < 1:
+        return "later"
+    return "same"
 
 
 def _walls(strategy: str, rounds: Sequence[Round]) -> dict[int, float]:

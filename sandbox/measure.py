@@ -157,7 +157,7 @@ class _Transcript:
         self, summaries: tuple[StrategySummary, ...], takes: tuple[Round, ...]
     ) -> tuple[str, ...]:
         """A demo that answers instead of comparing is valid as soon as it has answered."""
-        if self._result:
+        if self._result and len({take.strategy for take in takes}) < 2:
             return ()
         planned = self._calibrated.rounds_planned if self._calibrated else None
         return why_not_valid(summaries, takes, planned, self._started.get("cores"))

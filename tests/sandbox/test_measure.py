@@ -230,11 +230,16 @@ def test_a_demo_that_answers_is_valid_without_rounds():
     assert measured.result["list_in_main"] == 1
 
 
+def test_an_answer_does_not_make_a_comparison_valid():
+    events = transcript(WAYS, rounds=2)[:-1]
+    assert not fold([*events, {"k": "result", "t": 8, "measured": {"answers": 4}}]).valid
+
+
 def test_a_later_attempt_begins_anew():
     first = transcript(WAYS, why={number: ["steal"] for number in range(1, 6)})[:-1]
     measured = fold(first + transcript(WAYS))
     assert measured.valid
-    assert len(measured.takes) == 3 * 6
+    assert measured == fold(transcript(WAYS))
 
 
 def test_spans_that_arrive_in_batches_belong_to_one_round():

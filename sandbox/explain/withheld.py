@@ -1,0 +1,80 @@
+"""A measurement that is not valid: only what holds on a busy machine too may be said."""
+
+from sandbox.comparing import ROUNDS_NEEDED
+from sandbox.explain.facts import LARGE_SHARE, ms, percent
+from sandbox.explain.keys import Explanation, outcome
+from sandbox.measurement import BASELINE, Measurement, Round
+
+
+def explain_withheld(demo: str, measurement: Measurement) -> Explanation:
+    if not measurement.rounds:
+        return outcome("nothing_measured")
+    reason = next(iter(measurement.why_not_valid), "too_few_rounds")
+    if reason == "too_few_rounds":
+        rounds = len({each.round for each in measurement.rounds if each.counts})
+        return outcome("too_few_rounds", rounds=rounds, needed=ROUNDS_NEEDED)
+    if reason == "not_credible":
+        return _not_credible(measurement)
+    if reason == "frozen":
+        return _frozen(measurement)
+    return _busy_waiting(measurement) if demo == "waiting" else _busy_computing(measurement)
+
+
+def _not_credible(measurement: Measurement) -> Explanation:
+    others = [each for each in measurement.rounds if each.counts and each.strategy != BASELINE]
+    fastest = min(others, key=lambda each: each.wall_s)
+    workers, cores = len(fastest.workers), measurement.cores or 0
+    return outcome("not_credible", strategy=fastest.strategy, workers=workers, cores=cores)
+
+
+def _frozen(measurement: Measurement) -> Explanation:
+    """The longest stretch without an observed cause, in a round that was flagged for it."""
+    still = [
+        (span.seconds, take.strategy)
+        for take in measurement.takes
+        if take.round > 0 and "frozen" in take.why
+        for span in take.spans
+        if span.phase == "unknown"
+    ]
+    if not still:
+        return outcome("busy")
+    seconds, strategy = max(still)
+    return outcome("frozen", strategy=strategy, stood_still_s=seconds)
+
+
+def _busy_computing(measurement: Measurement) -> Explanation:
+    threads = measurement.of("threads")
+    rounds = measurement.rounds_of("threads")
+    workers = max((len(each.workers) for each in rounds), default=0)
+    own_pids = _own_pids(measurement)
+    if measurement.gil and threads and threads.shares["gil_wait"] >= LARGE_SHARE:
+        key = "busy.gil" if own_pids else "busy.gil_threads"
+        return outcome(key, workers=workers, percent=percent(threads.shares["gil_wait"]))
+    if own_pids:
+        return outcome("busy.pids", workers=workers)
+    base = measurement.rounds_of(BASELINE)
+    if not base:
+        return outcome("busy")
+    return outcome("busy.cpu", cpu_s=base[-1].cpu_s, wall_s=base[-1].wall_s)
+
+
+def _own_pids(measurement: Measurement) -> bool:
+    """In every round the threads had one pid together, and each process one of its own."""
+    threads = measurement.rounds_of("threads")
+    processes = [each for each in measurement.rounds if each.strategy.startswith("processes")]
+    if not threads or not processes:
+        return False
+    return all(len(each.pids) == 1 for each in threads) and all(map(_each_its_own, processes))
+
+
+def _each_its_own(round_: Round) -> bool:
+    return len(round_.pids) == len(round_.workers) > 1
+
+
+def _busy_waiting(measurement: Measurement) -> Explanation:
+    """Little CPU time in a long time is waiting, whatever else the machine did."""
+    shown = (measurement.rounds_of("threads") or measurement.rounds)[-1]
+    if shown.cpu_s > shown.wall_s / 4:
+        return outcome("busy")
+    cpu_ms = ms(shown.cpu_s)
+    return outcome("busy.waiting", strategy=shown.strategy, cpu_ms=cpu_ms, wall_s=shown.wall_s)
