@@ -26,7 +26,7 @@ test-full: ## the tests, with every demo on every strategy and interpreter
 	@bin/bootstrap dev && COURSE_TEST_FULL=1 $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: ## style, types, who imports whom, settings, migrations
-	@bin/bootstrap dev && sh bin/check
+	@bin/bootstrap dev && bin/check
 
 requirements: ## compile requirements/*.in anew (needs uv)
 	@command -v $(UV) >/dev/null || { echo "Install uv first: it compiles the requirements." >&2; exit 1; }

@@ -207,7 +207,12 @@ def run_site(folder: Path, port: int, given_broker: str | None) -> None:
     """Run the site of data folder `folder` until a signal; raise a Refusal if it can't."""
     with supervision(folder, port) as supervisor:
         url = given_broker or start_broker(supervisor, folder / "broker")
-        supervisor.environment = {**os.environ, "COURSE_VAR": str(folder), "REDIS_URL": url}
+        supervisor.environment = {
+            **os.environ,
+            "COURSE_VAR": str(folder),
+            "REDIS_URL": url,
+            "DJANGO_SETTINGS_MODULE": "concurrency_course.settings",
+        }
         supervisor.finish(Program("prepare", (sys.executable, "-m", "concurrency_course.prepare")))
         for program in () if supervisor.stopping else site_programs(port, folder):
             supervisor.add(program)
