@@ -37,6 +37,7 @@ class Block:
     line: int
     html: str = ""
     title: str = ""  # of code: its file name; of a note: its figure; of a table: its heading's id
+    language: str = ""  # of code
     strategy: str = ""  # of a note: a member of STRATEGIES, or ''
     demo: str = ""  # of a lab, and of code that is the program of a demo
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of a lab, complete and clean

@@ -62,8 +62,10 @@ def fence(token: Token, source: Source) -> Block:
     if call.first_word not in LANGUAGES:
         message = _("Code needs a language after ```: one of %(known)s.")
         call.problem(message % {"known": ", ".join(LANGUAGES)})
+    language = call.first_word
     title, hot = _code_options(call)
-    return call.block(Kind.CODE, html=highlight(token.content, call.first_word, hot), title=title)
+    html = highlight(token.content, language, hot)
+    return call.block(Kind.CODE, html=html, title=title, language=language)
 
 
 def _lab(call: Call) -> Block | None:
@@ -83,7 +85,9 @@ def _program(call: Call) -> Block | None:
         return None
     path = DEMOS[call.first_word].programs[0]
     code = highlight(_text_of(path), "python", hot)
-    return call.block(Kind.CODE, html=code, title=path.name, demo=call.first_word)
+    return call.block(
+        Kind.CODE, html=code, title=path.name, language="python", demo=call.first_word
+    )
 
 
 def _note(call: Call) -> Block:

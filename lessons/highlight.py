@@ -1,8 +1,9 @@
 """Code as numbered lines of HTML, in the few classes that the look has."""
 
+import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -63,3 +64,8 @@ def _span(kind: _TokenType, text: str) -> str:
 
 def _class_of(kind: _TokenType) -> str:
     return next((css for parent, css in _CLASSES.items() if kind in parent), "")
+
+
+def text_of(html: str) -> str:
+    """The text of HTML that we made ourselves, without its tags."""
+    return unescape(re.sub(r"<[^>]*>", "", html))

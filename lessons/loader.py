@@ -92,14 +92,20 @@ class _Loader:
             return self._write(new, wanted, self.report.created, name)
         stored = found.fingerprint()
         if stored == wanted:
-            self.report.unchanged.append(name)
-            return found
+            return self._leave(found, wanted, name)
         if stored != found.loaded_hash and not self.overwrite:
             self.report.kept.append(name)
             return found
         for field_name in new.FROM_FILE:
             setattr(found, field_name, getattr(new, field_name))
         return self._write(found, wanted, self.report.changed, name)
+
+    def _leave[T: Loaded](self, row: T, fingerprint: str, name: str) -> T:
+        """The row says what the file says, whoever wrote it: from now on it follows the file."""
+        if row.loaded_hash != fingerprint:
+            type(row)._default_manager.filter(pk=row.pk).update(loaded_hash=fingerprint)
+        self.report.unchanged.append(name)
+        return row
 
     def _write[T: Loaded](self, row: T, fingerprint: str, done: list[str], name: str) -> T:
         row.loaded_hash = fingerprint

@@ -27,6 +27,7 @@ ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
+    "th": {"scope"},
     **{heading: {"id"} for heading in ("h2", "h3", "h4")},
 }
 CLASSES = {"span": {"k", *STRATEGIES}, "table": {"data"}}
@@ -42,7 +43,7 @@ def _parser() -> MarkdownIt:
     parser = _Markdown("commonmark", {"html": False}).enable("table").disable("code")
     container_plugin(parser, "directive", validate=lambda *_: True)
     attrs_plugin(parser, spans=True, after=(), allowed=["class"])
-    anchors_plugin(parser, min_level=2, max_level=4, slug_func=slugify)
+    anchors_plugin(parser, min_level=1, max_level=4, slug_func=slugify)
     return parser
 
 
@@ -103,10 +104,21 @@ def _special(group: Sequence[Token], heading: str, source: Source) -> Block | No
     if first.type == "fence":
         return fence(first, source)
     if first.type == "table_open":
-        first.attrSet("class", "data")
+        _mark_headers(group)
         line = source.line_of(first.map[0] if first.map else 0)
         return Block(Kind.TABLE, line, _html(group), title=heading)
     return None
+
+
+def _mark_headers(table: Sequence[Token]) -> None:
+    """The first cell of each row names the row."""
+    table[0].attrSet("class", "data")
+    for before, token, after in zip(table, table[1:], table[3:], strict=False):
+        if token.type == "td_open" and before.type == "tr_open":
+            token.tag = after.tag = "th"
+            token.attrSet("scope", "row")
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
 
 
 def _prose(run: Sequence[Token], source: Source) -> Iterator[Block]:

@@ -56,6 +56,10 @@ class Course(Loaded):
     def get_absolute_url(self) -> str:
         return reverse("lessons:course", args=[self.slug])
 
+    @property
+    def outcome_list(self) -> list[str]:
+        return [line for line in self.outcomes.splitlines() if line.strip()]
+
 
 class Section(Loaded):
     """A part of a course. Sections are ordered by position; equal ones by age."""
@@ -91,7 +95,8 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
         Only the lesson `open_slug` brings its body along, as `open_body`.
         """
-        body = Case(When(slug=open_slug, then=F("body")), default=Value(""))
+        opened = When(slug=open_slug, then=F("body"))
+        body = Case(opened, default=Value(""), output_field=models.TextField())
         ordered = ("section__position", "section_id", "position", "id")
         return (
             self.filter(course__slug=course_slug)
@@ -131,6 +136,9 @@ class Lesson(Loaded):
     version = models.CharField(max_length=12, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    #: The body of the chapter that is open; rows of `outline` alone have it.
+    open_body: str
+
     objects = LessonQuerySet.as_manager()
 
     class Meta:
@@ -167,6 +175,10 @@ class Lesson(Loaded):
 
     def get_absolute_url(self) -> str:
         return reverse("lessons:lesson", args=[self.course.slug, self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
 
     @property
     def quiz_slug(self) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +31,25 @@ class Table:
         value = self._take(key, str, default)
         if value == "" and default is None:
             self.problem(key, _("“%(key)s” is empty.") % {"key": key})
-        return value
+        return value or ""
 
     def number(self, key: str) -> int:
-        value = self._take(key, int, None)
-        if value < 1:
+        value = self._take(key, int)
+        if value is not None and value < 1:
             self.problem(key, _("“%(key)s” must be 1 or more.") % {"key": key})
-        return value
+        return value or 1
 
     def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in self._take(key, list, []))
+        return tuple(str(each) for each in self._take(key, list, []) or ())
 
     def tables(self, key: str, header: str) -> Iterator["Table"]:
         """The tables under `[[header]]`, in order."""
-        starts = _header_lines(self.lines, header, self.start)
-        for data, start in zip(self._take(key, list, []), starts, strict=False):
-            yield Table(data, self.lines, self.file, start, self.errors)
+        starts = chain(_header_lines(self.lines, header, self.start), repeat(self.start))
+        for data, start in zip(self._take(key, list, []) or (), starts, strict=False):
+            if isinstance(data, dict):
+                yield Table(data, self.lines, self.file, start, self.errors)
+            else:
+                self.problem(key, _("“%(key)s” must be tables.") % {"key": key})
 
     def slug(self, key: str) -> str:
         value = self.text(key)
@@ -66,7 +70,8 @@ class Table:
     def problem(self, key: str, message: str) -> None:
         self.errors.append(ContentError(self.file, self._line_of(key), message))
 
-    def _take[T](self, key: str, kind: type[T], default: T | None) -> T:
+    def _take[T](self, key: str, kind: type[T], default: T | None = None) -> T | None:
+        """The value of `key`; None, and a problem, when it is missing or of another kind."""
         self.taken.add(key)
         value = self.data.get(key, default)
         if isinstance(value, kind) and not isinstance(value, bool):
@@ -74,7 +79,7 @@ class Table:
         missing = _("“%(key)s” is missing.")
         message = missing if value is None else _("“%(key)s” is of a wrong kind.")
         self.problem(key, message % {"key": key})
-        return default if default is not None else kind()
+        return None
 
     def _line_of(self, key: str) -> int:
         for number, line in enumerate(self.lines[self.start :], self.start + 1):

@@ -1,0 +1,81 @@
+"""What an instructor may write: refused with the reason at its place."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lessons.markdown import parse
+from lessons.models import Lesson, is_language
+
+#: One sentence for the rule that an address is a chapter's own.
+TAKEN = gettext_lazy("Another chapter of this course has this name in its address.")
+
+
+def check_language(code: str) -> None:
+    if not is_language(code):
+        raise ValidationError(_("Write a language tag, such as en or nl."))
+
+
+class ChapterForm(forms.ModelForm[Lesson]):
+    """A chapter as a row of its course: everything but the text."""
+
+    class Meta:
+        model = Lesson
+        fields = ("position", "title", "slug", "minutes", "status")
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or {})
+        if data.get("status") == Lesson.Status.PUBLISHED and not self._body(data).strip():
+            self.add_error("status", _("Write its text before you publish a chapter."))
+        course_id = self._course_id(data)
+        same = Lesson.objects.filter(course=course_id, slug=data.get("slug", ""))
+        if course_id and same.exclude(pk=self.instance.pk).exists():
+            self.add_error("slug", str(TAKEN))
+        return data
+
+    def _body(self, data: dict[str, Any]) -> str:
+        return str(data.get("body", self.instance.body))
+
+    def _course_id(self, data: dict[str, Any]) -> int | None:
+        section = data.get("section") or (self.instance.section_id and self.instance.section)
+        return section.course_id if section else None
+
+
+class LessonForm(ChapterForm):
+    """A chapter with its text, whose preview follows the typing."""
+
+    class Meta:
+        model = Lesson
+        fields = ("section", "position", "title", "slug", "standfirst", "minutes", "language",
+                  "status", "body")  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].widget.attrs |= {
+                "rows": 40,
+                "hx-post": reverse("admin:lessons_lesson_preview"),
+                "hx-trigger": "load, input changed delay:500ms",
+                "hx-target": "#preview",
+                "hx-params": "csrfmiddlewaretoken,body,language",
+            }
+
+    def clean_language(self) -> str:
+        code: str = self.cleaned_data["language"]
+        check_language(code)
+        return code
+
+    def clean_body(self) -> str:
+        """The text, if the renderer finds no mistake in it; else all mistakes with their lines."""
+        body = str(self.cleaned_data["body"]).replace("\r\n", "\n")
+        errors = parse(body).errors
+        if errors:
+            raise ValidationError([
+                _("Line %(line)s: %(message)s") % {"line": error.line, "message": error.message}
+                for error in errors
+            ])  # fmt: skip
+        return body
