@@ -89,7 +89,7 @@ def _speed_up(strategy: str, rounds: Sequence[Round]) -> SpeedUp | None:
 
 
 def ratio(rounds: Sequence[Round], slow: str, fast: str) -> SpeedUp | None:
-    """How many times sooner `fast` was than `slow`: ratio of medians, range of paired ratios.
+    """How many times sooner `fast` was than `slow` in the rounds that count.
 
     Rounds are interleaved, so each gives one ratio of its own. The smallest and the largest of n
     such ratios enclose their median with a probability of at least 1 - 2 * (1/2)**n, whatever
@@ -98,14 +98,11 @@ def ratio(rounds: Sequence[Round], slow: str, fast: str) -> SpeedUp | None:
     inside, because a <= m * b in every round implies median(a) <= m * median(b).
     """
     slow_s, fast_s = _walls(slow, rounds), _walls(fast, rounds)
-    common = slow_s.keys() & fast_s.keys()
-    if not common:
+    pairs = [(slow_s[number], fast_s[number]) for number in slow_s if number in fast_s]
+    if not pairs:
         return None
-    ratios = [slow_s[number] / fast_s[number] for number in common]
-    value = median(slow_s[number] for number in common) / median(
-        fast_s[number] for number in common
-    )
-    return SpeedUp(value=value, low=min(ratios), high=max(ratios))
+    value = median(ours for ours, _ in pairs) / median(theirs for _, theirs in pairs)
+    return SpeedUp(value, tuple(ours / theirs for ours, theirs in pairs))
 
 
 def relation(speed_up: SpeedUp) -> Relation:

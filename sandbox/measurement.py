@@ -86,11 +86,18 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class SpeedUp:
-    """How many times sooner than one after another: ratio of medians, with its interval."""
+    """How many times sooner: the ratio of medians, and the ratio of each round by itself."""
 
     value: float
-    low: float
-    high: float
+    ratios: tuple[float, ...]
+
+    @property
+    def low(self) -> float:
+        return min(self.ratios)
+
+    @property
+    def high(self) -> float:
+        return max(self.ratios)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ class StrategySummary:
 
     Where the measurement is not valid, times and speed-up are None; CPU time and shares, which
     hold on a busy machine too, are then those of all rounds. `shares`: phase to its share (0-1)
-    of the time of all workers; a phase that did not occur is 0.
+    of the time of all workers; a phase that did not occur is 0. `speed_up`: against one after
+    another, so it has none itself.
     """
 
     strategy: str
