@@ -50,7 +50,7 @@ def comment_create(request: LearnerRequest) -> HttpResponse:
     own = Rating.objects.on(subject.kind, subject.slug, subject.version)
     rating = get_object_or_404(own, learner_id=request.learner.id)
     if not form.is_valid():
-        error = form.errors["text"][0]
+        error = str(form.errors["text"][0])
         return _again(request, subject, error, HTTPStatus.UNPROCESSABLE_ENTITY)
     text = form.cleaned_data["text"] if "skip" not in request.POST else ""
     if text and not allow(f"comment:{request.learner.id}", COMMENTS_IN_TEN_MINUTES, 600):

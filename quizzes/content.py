@@ -6,6 +6,7 @@ instructor changed in the admin, unless it is told to.
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -174,7 +175,7 @@ class _Reader:
         )
 
     def _check_keys(
-        self, table: dict[str, Any], known: dict[str, type], place: toml_lines.Place
+        self, table: dict[str, Any], known: Mapping[str, type], place: toml_lines.Place
     ) -> None:
         for key, value in table.items():
             if key not in known:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from quizzes.kinds.contract import ChoiceDraft, Fault
 from sandbox import words
 from sandbox.forms import raw_parameters
-from sandbox.harness.demos import DEMOS, InvalidParameters, Parameter
+from sandbox.harness.demos import DEMOS, Demo, InvalidParameters, Parameter
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,23 @@ def link(demo: str, parameters: str) -> LabLink | None:
     )
 
 
+def titles() -> list[tuple[str, str]]:
+    """Every lab, by slug, with its title."""
+    return [(slug, f"{slug} ({words.DEMOS[slug].title})") for slug in DEMOS]
+
+
+def offers_in_words() -> str:
+    """What each lab takes, for who writes its settings."""
+    return (
+        _("As in an address: workers=4&task_ms=100.")
+        + " "
+        + " ".join(
+            f"{slug}: {', '.join(f'{name} {offer}' for name, offer in _offers(demo).items())}."
+            for slug, demo in DEMOS.items()
+        )
+    )
+
+
 def faults(choice: ChoiceDraft, number: int) -> Iterator[Fault]:
     """Why the lab of the choice at `number` could not be run as it is written."""
     if choice.lab_demo in DEMOS:
@@ -50,9 +67,7 @@ def faults(choice: ChoiceDraft, number: int) -> Iterator[Fault]:
 
 def _parameter_faults(slug: str, parameters: str) -> Iterator[str]:
     demo, query = DEMOS[slug], QueryDict(parameters)
-    offers = {parameter.name: _offer(parameter) for parameter in demo.parameters}
-    if demo.strategies:
-        offers["strategies"] = ", ".join(demo.strategies)
+    offers = _offers(demo)
     for name in query:
         if name not in offers:
             known = ", ".join(offers)
@@ -64,6 +79,11 @@ def _parameter_faults(slug: str, parameters: str) -> Iterator[str]:
         for name in invalid.errors:
             message = _("%(name)s: the lab takes only %(offer)s.")
             yield message % {"name": name, "offer": offers[name]}
+
+
+def _offers(demo: Demo) -> dict[str, str]:
+    offers = {parameter.name: _offer(parameter) for parameter in demo.parameters}
+    return offers | ({"strategies": ", ".join(demo.strategies)} if demo.strategies else {})
 
 
 def _offer(parameter: Parameter) -> str:

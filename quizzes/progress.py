@@ -34,5 +34,6 @@ def listing(learner: Learner, slugs: Iterable[str] | None = None) -> list[Listed
     own = Response.objects.filter(asked, attempt__learner_id=learner.id)
     counts = own.values("question__quiz").annotate(n=Count("question", distinct=True))
     done = dict(counts.values_list("question__quiz", "n"))
-    rows = quizzes.annotate(total=Count("questions")).order_by("title", "slug")
-    return [Listed(quiz.slug, quiz.title, done.get(quiz.pk, 0), quiz.total) for quiz in rows]
+    totals = quizzes.annotate(total=Count("questions")).order_by("title", "slug")
+    rows = totals.values_list("pk", "slug", "title", "total")
+    return [Listed(slug, title, done.get(pk, 0), total) for pk, slug, title, total in rows]

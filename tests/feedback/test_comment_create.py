@@ -1,5 +1,6 @@
 """POST /feedback/comments/"""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -165,14 +166,13 @@ def test_comments_on_other_subjects_are_not_mixed_in(comment: Post) -> None:
 def test_the_database_keeps_the_rules(comment: Post) -> None:
     comment("x")
     stored = Comment.objects.get()
-    broken = [
+    broken: list[dict[str, Any]] = [
         {"token": stored.token},
         {"withdrawn_at": timezone.now()},
         {"state": "answered"},
         {"answered_at": timezone.now()},
     ]
     for fields in broken:
+        fresh = {"rating": stored.rating, "text": "x", "token": uuid4()}
         with pytest.raises(IntegrityError), transaction.atomic():
-            Comment.objects.create(
-                **{"rating": stored.rating, "text": "x", "token": uuid4()} | fields
-            )
+            Comment.objects.create(**fresh | fields)
