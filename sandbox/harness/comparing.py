@@ -11,29 +11,42 @@ from .evidence import Counters, own_cpu_ns, readings_since, shortfall
 from .gate import Readings
 from .probes import Probes
 from .sampling import cost_of_a_sample
+from .server import start_server
 from .strategies import run_strategy
 from .workers import Take
-from .workloads import Computing, Workload
+from .workloads import ROUNDS, Workload, computing, rounds_that_fit, shorten, waiting
 
 SETTLE_S = 0.01  # whoever listens to the events does so now and not beside the next strategy
 
 
 def compare_computing(box: Box) -> None:
-    """Calibrate by the yardstick, plan within the budget, and compare."""
-    jobs, step_ns = box.parameters["workers"], yard_ns()
+    """Calibrate by the yardstick; shorten the jobs to what fits into the budget."""
+    jobs, strategies = box.parameters["workers"], box.parameters["strategies"]
+    step_ns = yard_ns()
     probes = Probes(min(jobs, box.cores), step_ns)
-    load = Computing(jobs, box.parameters["task_ms"] / 1e3, box.cores, step_ns)
-    strategies = box.parameters["strategies"]
-    rounds = load.plan(strategies, box.left_s())
-    box.send(
-        "calibrated",
-        steps=load.steps,
-        step_ns=step_ns,
-        sampling_ns=cost_of_a_sample(),
-        task_ms=round(load.job_s * 1e3, 1),
-        rounds_planned=rounds,
-    )
+    load = computing(jobs, box.parameters["task_ms"] / 1e3, box.cores, box.gil)
+    shorten(load, strategies, box.left_s())
+    steps = load.argument = max(1, round(load.job_s * 1e9 / step_ns))
+    say_calibrated(box, load, steps=steps, step_ns=step_ns, rounds_planned=ROUNDS)
+    Comparison(box, load, strategies, probes).run(ROUNDS)
+
+
+def compare_waiting(box: Box) -> None:
+    """Start the server; plan as many rounds as fit into the budget."""
+    jobs, strategies = box.parameters["workers"], box.parameters["strategies"]
+    delay_ms = box.parameters["delay_ms"]
+    server = start_server(delay_ms * 1_000_000)
+    step_ns = yard_ns()
+    probes = Probes(min(jobs, box.cores), step_ns)
+    load = waiting(jobs, delay_ms / 1e3, server)
+    rounds = rounds_that_fit(load, strategies, box.left_s())
+    say_calibrated(box, load, steps=0, step_ns=step_ns, rounds_planned=rounds)
     Comparison(box, load, strategies, probes).run(rounds)
+
+
+def say_calibrated(box: Box, load: Workload, **planned: int) -> None:
+    task_ms = round(load.job_s * 1e3, 1)
+    box.send("calibrated", **planned, sampling_ns=cost_of_a_sample(), task_ms=task_ms)
 
 
 class Comparison:
@@ -44,6 +57,7 @@ class Comparison:
         self.load = load
         self.strategies = strategies
         self.probes = probes
+        self.mark, self.unseen = Counters.now(), 0
         self.expected_s = {one: load.estimate_s(one) for one in strategies}
 
     def run(self, rounds: int) -> None:
@@ -59,11 +73,12 @@ class Comparison:
                 pending.append(number)  # last: by then the machine may have calmed down
 
     def probe(self, number: int) -> Readings:
-        """Is the machine free right now, over as many cores as the widest strategy uses?"""
-        before = Counters.now()
-        slowdown = self.probes.slowdown()
-        machine = readings_since(before, self.box.cores)
-        readings = gate.observed(self.box.noise, Readings(slowdown=slowdown, steal=machine.steal))
+        """Is the machine free now, over as many cores as the widest strategy uses; was it since
+        the last probe?"""
+        slowdown, cpu = self.probes.compute()
+        machine = readings_since(self.mark, self.box.cores, self.unseen + cpu)
+        self.mark, self.unseen = Counters.now(), 0
+        readings = gate.observed(self.box.noise, machine._replace(slowdown=slowdown))
         self.box.send(
             "probe_finished",
             round=number,
@@ -95,12 +110,15 @@ class Comparison:
         work = Take(self.box.folder)
         before = Counters.now()
         began, ended = run_strategy(strategy, self.load, work)
-        machine = readings_since(before, self.box.cores)
-        cpu = own_cpu_ns() - before.own
         lost = work.collect()
+        unseen = sum(one.unseen_cpu for one in work.records)
+        self.unseen += unseen
+        machine = readings_since(before, self.box.cores, unseen)
+        cpu = own_cpu_ns() - before.own + unseen
         spans = attribute(work.records, self.box.gil, began)
+        width = self.load.at_once(strategy)
         readings = machine._replace(
-            cpu_wait=shortfall(work.records, self.load.at_once(strategy)),
+            cpu_wait=shortfall(work.records, width) if self.load.computes else 0.0,
             unknown_ns=ended - began if lost else longest_unknown(spans),
         )
         readings = gate.observed(self.box.noise, readings)

@@ -27,8 +27,11 @@ class Counters(NamedTuple):
         return cls(time.perf_counter_ns(), time.time_ns(), idle, stolen, own_cpu_ns())
 
 
-def readings_since(before: Counters, cores: int) -> Readings:
-    """What the machine did since `before`."""
+def readings_since(before: Counters, cores: int, unseen: int = 0) -> Readings:
+    """What the machine did since `before`; `unseen` is CPU time (ns) of ours not in its count.
+
+    The share of others is a lower bound: counters in ticks are off by up to one.
+    """
     now = Counters.now()
     wall = max(1, now.moment - before.moment)
     clock = abs(now.calendar - before.calendar - wall)
@@ -36,7 +39,8 @@ def readings_since(before: Counters, cores: int) -> Readings:
         return Readings(clock_ns=clock)
     capacity = wall * cores
     stolen = now.stolen - before.stolen
-    others = capacity - (now.idle - before.idle) - stolen - (now.own - before.own)
+    own = now.own - before.own + unseen
+    others = capacity - (now.idle - before.idle) - stolen - own - TICK_NS
     return Readings(others=_share(others, capacity), steal=_share(stolen, capacity), clock_ns=clock)
 
 
@@ -74,16 +78,15 @@ def own_cpu_ns() -> int:
 
 
 def _forkserver_ns() -> int:
-    """CPU time of multiprocessing's fork server and its ended children, which are not ours."""
+    """CPU time of multiprocessing's fork server, whose children are not ours either."""
     import multiprocessing.forkserver
 
     pid = getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[0])
     except OSError:
         return 0
-    return sum(map(int, fields[11:15])) * TICK_NS
 
 
 def shortfall(records: list[Record], width: int) -> float:

@@ -17,6 +17,11 @@ def main(spec: str, folder: str, events: int, cores: int) -> None:
 
 def run_demo(box: Box) -> None:
     """Each demo's modules are imported only where they are needed."""
-    from .comparing import compare_computing
+    if box.demo == "one-of-each":
+        from .meeting import one_of_each
 
-    compare_computing(box)
+        one_of_each(box)
+    else:
+        from .comparing import compare_computing, compare_waiting
+
+        {"computing": compare_computing, "waiting": compare_waiting}[box.demo](box)

@@ -24,7 +24,7 @@ class Probes:
         self.pipes: list[tuple[int, int]] = []
         for _ in range(width):
             self.pipes.append(self._fork())
-        self.slowdown()  # the first time is slower
+        self.compute()  # the first time is slower
 
     def _fork(self) -> tuple[int, int]:
         """Start one process; returns (where to write orders, where to read readings)."""
@@ -41,14 +41,17 @@ class Probes:
         os.close(to_readings)
         return to_orders, readings
 
-    def slowdown(self) -> float:
-        """Let all compute at once: wall time of the slowest / least CPU time ever seen."""
+    def compute(self) -> tuple[float, int]:
+        """Let all compute at once.
+
+        Returns (wall time of the slowest / least CPU time ever seen, CPU time of all in ns).
+        """
         for orders, _ in self.pipes:
             os.write(orders, ORDER.pack(self.yards))
         answers = [READING.unpack(os.read(readings, READING.size)) for _, readings in self.pipes]
         self.best = min(self.best, *(cpu for _, cpu in answers))
         slowest: int = max(wall for wall, _ in answers)
-        return slowest / self.best
+        return slowest / self.best, sum(cpu for _, cpu in answers)
 
 
 def _obey(orders: int, readings: int) -> None:

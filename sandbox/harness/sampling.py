@@ -72,6 +72,8 @@ class Record:
         self.worker = worker
         self.asked = asked
         self.pid = self.tid = 0
+        self.listed = 0  # how long the program's list is where this worker runs
+        self.unseen_cpu = 0  # CPU time, in ns, of a process that is not the leader's child
         self.slices: list[Slice] = []
 
     def begin(self, queue: RunQueue) -> None:
@@ -84,23 +86,36 @@ class Record:
     def sample(self, awaited: int = 0) -> None:
         """End a slice and begin the next."""
         wall, cpu = perf_counter_ns(), thread_time_ns()
-        queue = self._queue
+        queue = 0
         if wall - self._wall - cpu + self._cpu > GAP_NS:
-            queue = self._read_queue()
-        self.slices.append((self._wall, wall, cpu - self._cpu, queue - self._queue, awaited))
-        self._wall, self._cpu, self._queue = wall, cpu, queue
+            wall, cpu, queue = self._explained(wall, cpu)
+        self.slices.append((self._wall, wall, cpu - self._cpu, queue, awaited))
+        self._wall, self._cpu = wall, cpu
+
+    def _explained(self, wall: int, cpu: int) -> tuple[int, int, int]:
+        """The sample together with the time in the run queue since the last such sample.
+
+        A system call is where a thread easily loses its processor, and then the readings before
+        and after the loss do not belong together: they are taken anew until they do.
+        """
+        while True:
+            total, again = self._read_queue(), perf_counter_ns()
+            if again - wall < GAP_NS:
+                queue, self._queue = total - self._queue, total
+                return wall, cpu, queue
+            wall, cpu = again, thread_time_ns()
 
     def pack(self) -> "array[int]":
         """The record as plain numbers, for a process to hand over in a file."""
-        numbers = array("q", (self.pid, self.tid))
+        numbers = array("q", (self.pid, self.tid, self.listed, self.unseen_cpu))
         for one in self.slices:
             numbers.extend(one)
         return numbers
 
     def unpack(self, numbers: "array[int]") -> None:
         """The opposite of `pack`."""
-        self.pid, self.tid = numbers[:2]
-        fields = iter(numbers[2:])
+        self.pid, self.tid, self.listed, self.unseen_cpu = numbers[:4]
+        fields = iter(numbers[4:])
         self.slices = list(zip(*[fields] * SLICE_FIELDS, strict=True))
 
 

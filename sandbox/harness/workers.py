@@ -7,18 +7,22 @@ imports this module while the clock runs, so it imports nothing slow.
 
 import os
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
 from multiprocessing import get_start_method
 from multiprocessing.context import ForkProcess, ForkServerProcess, SpawnProcess
 from threading import Thread
-from time import perf_counter_ns
+from time import perf_counter_ns, process_time_ns
 from types import ModuleType
+from typing import Any
 
 from .sampling import Record, RunQueue, current, recording
 
-type Call = Callable[..., object]
+type Call = Callable[..., Any]
+
+CO_COROUTINE = 0x80  # inspect.CO_COROUTINE, without the import
 
 
 def sampled(step: Call) -> Call:
@@ -33,7 +37,39 @@ def sampled(step: Call) -> Call:
     return sampled_step
 
 
-MEASURED = {"step": sampled}  # the globals of programs that are measured, and how
+def answered(ask: Call) -> Call:
+    """A question, with a sample after its answer, which tells until when one had to wait."""
+    from .server import awaited
+
+    @wraps(ask)
+    def answered_ask(*args: object) -> object:
+        asked, answer = perf_counter_ns(), ask(*args)
+        current.get().sample(awaited(answer, asked))
+        return answer
+
+    @wraps(ask)
+    async def answered_task(*args: object) -> object:
+        asked, answer = perf_counter_ns(), await ask(*args)
+        current.get().sample(awaited(answer, asked))
+        return answer
+
+    return answered_task if ask.__code__.co_flags & CO_COROUTINE else answered_ask
+
+
+def slept(sleep: Call) -> Call:
+    """A sleep, with a sample after it; it is known for how long it had to be."""
+
+    @wraps(sleep)
+    def slept_sleep(seconds: float) -> None:
+        until = perf_counter_ns() + round(seconds * 1e9)
+        sleep(seconds)
+        current.get().sample(until)
+
+    return slept_sleep
+
+
+# The globals of programs that are measured, and how.
+MEASURED = {"step": sampled, "ask": answered, "sleep": slept}
 
 
 def instrumented(program: str) -> ModuleType:
@@ -53,9 +89,9 @@ class Take:
         self.box = box
         self.records: list[Record] = []
 
-    def new_record(self, worker: str = "") -> Record:
+    def new_record(self, worker: str = "", asked: int = 0) -> Record:
         """A record for the next worker: "1", "2", … unless it has a name."""
-        record = Record(worker or str(len(self.records) + 1))
+        record = Record(worker or str(len(self.records) + 1), asked)
         self.records.append(record)
         return record
 
@@ -84,6 +120,18 @@ class Take:
 
         return recorded_entry
 
+    def recorded_task(self, entry: Call) -> Call:
+        """The coroutine function `entry`, each call of which is recorded as a worker."""
+
+        def recorded_entry(*args: object) -> Coroutine[None, None, None]:
+            return recorded(self.new_record(asked=perf_counter_ns()), *args)
+
+        async def recorded(record: Record, *args: object) -> None:
+            with recording(record, RunQueue(alone=True)):
+                await entry(*args)
+
+        return recorded_entry
+
 
 class Worker:
     """What measuring adds to a thread or a process.
@@ -95,15 +143,34 @@ class Worker:
         super().__init__()
         self.record = take.new_record(name)
         self.box = take.box
+        self.leader = os.getpid()
         self.work = (target.__module__, target.__name__, args)
 
     def start(self) -> None:
-        self.record.asked = perf_counter_ns()
-        super().start()  # type: ignore[misc]
+        with waited_for():
+            self.record.asked = perf_counter_ns()
+            super().start()  # type: ignore[misc]
+
+    def join(self, timeout: float | None = None) -> None:
+        with waited_for():
+            super().join(timeout)  # type: ignore[misc]
 
     def run_work(self) -> None:
-        program, name, args = self.work
-        getattr(instrumented(program), name)(*args)
+        name, called, args = self.work
+        program = instrumented(name)
+        getattr(program, called)(*args)
+        self.record.listed = len(getattr(program, "names", ()))
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """Who starts or joins a worker and is recorded too (`main`) waits in there for nothing else."""
+    waiter = current.get(None)
+    if waiter:
+        waiter.sample()
+    yield
+    if waiter:
+        waiter.sample(awaited=perf_counter_ns())
 
 
 class ThreadWorker(Worker, Thread):
@@ -118,6 +185,8 @@ class ProcessWorker(Worker):
     def run(self) -> None:
         with recording(self.record, RunQueue(alone=True)):
             self.run_work()
+        if os.getppid() != self.leader:
+            self.record.unseen_cpu = process_time_ns()
         with open(f"{self.box}/{self.record.worker}.record", "wb") as file:
             self.record.pack().tofile(file)
 
