@@ -58,12 +58,17 @@ def _lines(code: str, lexer: Lexer) -> Iterator[str]:
 
 
 def _span(kind: _TokenType, text: str) -> str:
-    css = _NAMES.get(text, "") if kind in Token.Name else _class_of(kind)
+    css = _NAMES.get(text, "") if _is(kind, Token.Name) else _class_of(kind)
     return f'<span class="{css}">{escape(text)}</span>' if css and text else escape(text)
 
 
 def _class_of(kind: _TokenType) -> str:
-    return next((css for parent, css in _CLASSES.items() if kind in parent), "")
+    return next((css for parent, css in _CLASSES.items() if _is(kind, parent)), "")
+
+
+def _is(kind: _TokenType, parent: _TokenType) -> bool:
+    """Is `kind` the type `parent`, or one below it?"""
+    return kind[: len(parent)] == parent
 
 
 def text_of(html: str) -> str:
