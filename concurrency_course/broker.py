@@ -53,7 +53,7 @@ class Server:
         deadline = time.monotonic() + ANSWER_S
         while not self.answers():
             if not alive() or time.monotonic() > deadline:
-                raise BrokerError(f"The broker did not start in {self.folder}; its log says why.")
+                raise BrokerError(f"The broker did not start in {self.folder}; its log ends:")
             time.sleep(0.02)
 
 

@@ -228,7 +228,10 @@ def start_broker(supervisor: Supervisor, folder: Path) -> str:
     server = broker.server(folder)
     lock = broker.hold(folder, wait_s=5)
     child = supervisor.add(Program("broker", server.command, pass_fds=(lock,)))
-    server.wait(lambda: child.ended() is None and not supervisor.stopping)
+    try:
+        server.wait(lambda: child.ended() is None and not supervisor.stopping)
+    except broker.BrokerError as reason:
+        raise GaveUp(f"{reason}\n{child.log.tail()}") from None
     return server.url
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from concurrency_course import broker
 from concurrency_course.leash import Leash
+from concurrency_course.prepare import compile_messages
 from tests.settings import FOLDER
 from tests.site import REPOSITORY, Site
 
@@ -33,6 +34,8 @@ hypothesis.settings.load_profile("course")
 def pytest_configure(config: pytest.Config) -> None:
     if IN_CI and CHROMIUM is None:
         raise pytest.UsageError(f"Nothing may be skipped in CI, but {NO_CHROMIUM}.")
+    if not hasattr(config, "workerinput"):  # once, before any worker starts
+        compile_messages()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

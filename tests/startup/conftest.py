@@ -82,11 +82,11 @@ class StandIn(Marked):
 
     port = 0
 
-    def serve(self, **programs: str) -> None:
+    def serve(self, under: tuple[str, ...] = (), **programs: str) -> None:
         self.port = self.port or free_port()
         script = str(Path(__file__).with_name("stand_in.py"))
         arguments = (str(self.folder), str(self.port), json.dumps(programs))
-        self.start(sys.executable, script, *arguments, PYTHONPATH=str(REPOSITORY))
+        self.start(*under, sys.executable, script, *arguments, PYTHONPATH=str(REPOSITORY))
 
     def pids(self) -> dict[str, int]:
         pids: dict[str, int] = json.loads((self.folder / "run.json").read_text())["pids"]

@@ -11,6 +11,7 @@ from tests.startup.conftest import ENOUGH_S, StandIn, until
 
 FAMILY = "sleep 1000 & (sleep 1000 & sleep 1000) & sleep 1000"  # with children and grandchildren
 STUBBORN = "trap '' TERM INT HUP; while :; do sleep 1000; done"
+MAKE = ("/bin/sh", "-c", 'MAKELEVEL=1 "$@"; true', "make")  # stays the site's parent, as make does
 QUICK_TO_DIE = "echo the reason >&2; exit 3"
 
 
@@ -52,6 +53,13 @@ def test_a_killed_keeper_is_replaced(stand_in: StandIn):
     )
     keeper.kill()
     stand_in.wait_for("another one is held")
+    stand_in.process.kill()
+    stand_in.wait_until_gone()
+
+
+def test_killing_make_ends_the_site_that_it_runs(stand_in: StandIn):
+    stand_in.serve(under=MAKE, family=FAMILY)
+    stand_in.wait_for("Ready")
     stand_in.process.kill()
     stand_in.wait_until_gone()
 
