@@ -11,17 +11,28 @@ from functools import lru_cache
 from pathlib import Path
 
 HARNESS = Path(__file__).parent / "harness"
+START = "__main__.py"
 
 type Files = tuple[tuple[str, bytes], ...]
 
 
-def unpack_harness(folder: Path, interpreter: str) -> Path:
-    """Write the package `harness` into `folder`, sources and bytecode. Returns its path."""
-    package = folder / "harness"
-    sources = read_sources()
-    for name, content in (*sources, *_compiled(interpreter, sources)):
-        _write(package / name, content)
-    return package
+class Pack:
+    """The harness as it is now, to be written into `folder` for `interpreter`."""
+
+    def __init__(self, folder: Path, interpreter: str) -> None:
+        self.package = folder / "harness"
+        self.interpreter = interpreter
+        self.sources = read_sources()
+
+    def write_start(self) -> None:
+        """Write what an interpreter runs first; it waits for the rest."""
+        _write(self.package / START, dict(self.sources)[START])
+
+    def write_rest(self) -> None:
+        """Write all other sources, and the bytecode."""
+        for name, content in (*self.sources, *_compiled(self.interpreter, self.sources)):
+            if name != START:
+                _write(self.package / name, content)
 
 
 def read_sources() -> Files:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.harness.events import LINE_BYTES, TERMINAL, Event, InvalidEvent, parse
-from sandbox.packing import unpack_harness
+from sandbox.packing import Pack
 
 PREFIX = f"course-box-{os.getuid()}-"
 EVENTS_MAX = 4_000  # the longest run has some hundreds
@@ -95,12 +95,18 @@ class _Running:
         self.selector.register(self.fifo, selectors.EVENT_READ, "events")
 
     def _start(self, folder: Path) -> None:
-        """Start the leader; it ends when this end of the lifeline is closed."""
+        """Start the leader, and pack the box while its interpreter starts.
+
+        A byte on the lifeline says that the box is packed; that the lifeline is closed, that
+        this process is gone.
+        """
+        pack = Pack(folder, self.box.interpreter)
+        pack.write_start()
         lifeline, self.lifeline = os.pipe()
         inherited = [lifeline] + ([] if self.box.lock_fd is None else [self.box.lock_fd])
         try:
             self.leader = subprocess.Popen(
-                self._command(folder, lifeline),
+                self._command(pack.package, lifeline),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -114,21 +120,22 @@ class _Running:
             raise
         finally:
             os.close(lifeline)
+        pack.write_rest()
+        os.write(self.lifeline, b"!")
         self.streams = {"stdout": self.leader.stdout, "stderr": self.leader.stderr}
         for name, stream in self.streams.items():
             if stream:  # always: they are pipes
                 self.selector.register(stream, selectors.EVENT_READ, name)
 
-    def _command(self, folder: Path, lifeline: int) -> list[str]:
+    def _command(self, package: Path, lifeline: int) -> list[str]:
         asked = {
             "demo": self.box.demo,
             "parameters": self.box.parameters,
             "budget_s": self.box.budget_s,
             "noise": self.box.noise,
-            "lifeline": lifeline,
         }
-        package = unpack_harness(folder, self.box.interpreter)
-        return [self.box.interpreter, "-I", "-S", str(package), json.dumps(asked)]
+        start = [self.box.interpreter, "-I", "-S", str(package)]
+        return [*start, str(lifeline), json.dumps(asked)]
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
         """Valid events, then the terminal one."""

@@ -34,11 +34,13 @@ def started() -> bytes:
 
 
 if __name__ == "__main__":
+    lifeline, spec = int(sys.argv[1]), sys.argv[2]
     # Without a reader the runner is gone: opening fails at once instead of waiting for one.
     events = os.open(f"{BOX}/events", os.O_WRONLY | os.O_NONBLOCK)
     os.write(events, started())
     os.set_blocking(events, True)
+    if not os.read(lifeline, 1):  # the runner packs the rest of the box while we start
+        sys.exit("the runner is gone")
     sys.path[0] = BOX  # `harness` is found there by this process and by those that it spawns
-
     leader = importlib.import_module("harness.leader")
-    leader.main(sys.argv[1], BOX, events, usable_cores())
+    leader.main(spec, BOX, lifeline, events, usable_cores())

@@ -63,9 +63,9 @@ def attribute(records: list[Record], gil: bool, origin: int) -> list[Span]:
     return spans
 
 
-def longest_unknown(spans: list[Span]) -> int:
-    """The longest time that a worker stood still without an observed cause, in ns."""
-    return max((one.end_ns - one.start_ns for one in spans if one.phase == "unknown"), default=0)
+def longest(phase: str, spans: list[Span]) -> int:
+    """The longest span of this phase, in ns."""
+    return max((one.end_ns - one.start_ns for one in spans if one.phase == phase), default=0)
 
 
 def _company(records: list[Record], at: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from time import sleep
 
 from . import gate
-from .attribution import attribute, longest_unknown
+from .attribution import Span, attribute, longest
 from .box import Box
 from .calibration import yard_ns
 from .evidence import Counters, own_cpu_ns, readings_since, shortfall
@@ -17,6 +17,7 @@ from .workers import Take
 from .workloads import ROUNDS, Workload, computing, rounds_that_fit, shorten, waiting
 
 SETTLE_S = 0.01  # whoever listens to the events does so now and not beside the next strategy
+ENDS_NS = 100_000_000  # the start of a worker, and its end, vary by less
 
 
 def compare_computing(box: Box) -> None:
@@ -57,6 +58,7 @@ class Comparison:
         self.load = load
         self.strategies = strategies
         self.probes = probes
+        self.start_ns: dict[str, int] = {}
         self.mark, self.unseen = Counters.now(), 0
         self.expected_s = {one: load.estimate_s(one) for one in strategies}
 
@@ -119,7 +121,7 @@ class Comparison:
         width = self.load.at_once(strategy)
         readings = machine._replace(
             cpu_wait=shortfall(work.records, width) if self.load.computes else 0.0,
-            unknown_ns=ended - began if lost else longest_unknown(spans),
+            unknown_ns=ended - began if lost else self.standstill(strategy, spans, ended - began),
         )
         readings = gate.observed(self.box.noise, readings)
         disturbed, why = gate.judge(readings)
@@ -136,3 +138,14 @@ class Comparison:
         self.expected_s[strategy] = max(self.expected_s[strategy], (ended - began) / 1e9)
         sleep(SETTLE_S)
         return readings
+
+    def standstill(self, strategy: str, spans: list[Span], wall: int) -> int:
+        """The longest time (ns) in which a worker did nothing and nobody knows why.
+
+        Beside unknown spans: a start that lasted longer than it has to (judged by the shortest
+        seen), and what passed after the last span, which ends when a worker has done its work.
+        """
+        start = longest("start", spans)
+        self.start_ns[strategy] = min(start, self.start_ns.get(strategy, start))
+        late = start - self.start_ns[strategy], wall - max(one.end_ns for one in spans)
+        return max(longest("unknown", spans), *(ns for ns in late if ns > ENDS_NS), 0)

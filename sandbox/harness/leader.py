@@ -2,15 +2,14 @@
 
 import json
 
-from . import lifeline
 from .box import Box
+from .lifeline import guard
 
 
-def main(spec: str, folder: str, events: int, cores: int) -> None:
+def main(spec: str, folder: str, lifeline: int, events: int, cores: int) -> None:
     """Run the demo that `spec` (JSON) asks for in the box at `folder`."""
-    asked = json.loads(spec)
-    lifeline.guard(asked["lifeline"])
-    box = Box(asked, folder, events, cores)
+    guard(lifeline)
+    box = Box(json.loads(spec), folder, events, cores)
     run_demo(box)
     box.send("finished")
 

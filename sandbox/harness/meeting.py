@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from . import gate
-from .attribution import attribute, longest_unknown
+from .attribution import attribute, longest
 from .box import Box
 from .evidence import Counters, own_cpu_ns, readings_since
 from .sampling import Record, RunQueue, recording
@@ -37,7 +37,7 @@ def tell(box: Box, take: Take, before: Counters) -> None:
     main, *_ = take.records
     began, ended = main.slices[0][0], main.slices[-1][1]
     spans = attribute(take.records, box.gil, began)
-    unknown = ended - began if lost else longest_unknown(spans)
+    unknown = ended - began if lost else longest("unknown", spans)
     readings = gate.observed(box.noise, machine._replace(unknown_ns=unknown))
     disturbed, why = gate.judge(readings)
     box.emitter.send_spans(spans, **WHICH)

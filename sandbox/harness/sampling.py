@@ -129,8 +129,11 @@ def recording(record: Record, queue: RunQueue) -> Iterator[None]:
     record.begin(queue)
     try:
         yield
-    finally:
         record.sample()
+    except BaseException:
+        record.slices.clear()  # who failed has done less than its work, and must not be compared
+        raise
+    finally:
         current.reset(token)
         queue.close()
 
