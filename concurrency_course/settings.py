@@ -213,9 +213,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# All our intervals are short, so beat keeps its schedule in memory: the persistent scheduler's
+# file is SQLite on Python 3.13 and newer, and fails with 'locking protocol' after beat's fork.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "sandbox.settle", "schedule": 5.0, "options": {"expires": 5}},
-    "forget idle learners": {"task": "learners.forget_idle", "schedule": 24 * 3600.0},
+    "forget idle learners": {"task": "learners.forget_idle", "schedule": 3600.0},
 }
 
 # The lab.

@@ -56,13 +56,8 @@ class RunForm(forms.Form):
             self.parameters = self.demo.clean(raw_parameters(self.demo, self.data))
         except InvalidParameters as invalid:
             for name, code in invalid.errors.items():
-                self.add_error(None, forms.ValidationError(self._message(name, code)))
+                self.add_error(None, forms.ValidationError(message_of(name, code)))
         return data
-
-    @staticmethod
-    def _message(name: str, code: str) -> str:
-        label = words.PARAMETERS.get(name, words.Label(name)).name
-        return f"{label}: {ERRORS.get(code, ERRORS['unknown'])}"
 
     @property
     def prediction(self) -> dict[str, Any] | None:
@@ -78,6 +73,12 @@ class RunForm(forms.Form):
     def form_token(self) -> UUID:
         token: UUID = self.cleaned_data["token"]
         return token
+
+
+def message_of(name: str, code: str) -> str:
+    """What is wrong with a parameter, in words."""
+    label = words.PARAMETERS.get(name, words.Label(name)).name
+    return f"{label}: {ERRORS.get(code, ERRORS['unknown'])}"
 
 
 def questions(demo: Demo, parameters: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

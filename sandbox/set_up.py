@@ -62,7 +62,7 @@ class SetUp:
     errors: list[str]
 
 
-def of(form: RunForm, opened: bool) -> SetUp:
+def set_up_of(form: RunForm, opened: bool) -> SetUp:
     """The form with what was typed, or with its defaults."""
     values = _values(form)
     asked = words.DEMOS[form.demo.slug].question
@@ -82,9 +82,8 @@ def _values(form: RunForm) -> dict[str, Any]:
     """Set-up values as typed, else the defaults."""
     values = dict(form.defaults)
     if form.is_bound:
-        for name in values:
-            typed = form.data.get(name)
-            values[name] = typed if typed is not None else values[name]
+        typed = {name: form.data.get(name) for name in values}
+        values |= {name: value for name, value in typed.items() if value is not None}
         get_list = getattr(form.data, "getlist", None)
         if "strategies" in values and get_list:
             values["strategies"] = get_list("strategies") or form.defaults["strategies"]

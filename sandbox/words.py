@@ -109,10 +109,10 @@ DISTURBANCES = {
 
 #: Why a measurement is not valid for comparing.
 REASONS = {
-    "too_few_rounds": _("fewer than five undisturbed rounds fitted into the time"),
-    "busy": _("the machine was busy with other work"),
-    "frozen": _("a worker stood still for a while, and nothing shows why"),
-    "not_credible": _("a speed-up beyond the number of processors is not credible"),
+    "too_few_rounds": _("Fewer than five undisturbed rounds fitted into the time."),
+    "busy": _("The machine was busy with other work."),
+    "frozen": _("A worker stood still for a while, and nothing shows why."),
+    "not_credible": _("A speed-up beyond the number of processors is not credible."),
 }
 
 #: How a run ended badly: whose fault, what was kept. One next step stands beside it.
@@ -144,3 +144,31 @@ FAILURES = {
         ),
     ),
 }
+
+#: Was the strategy that was named the first one?
+WHICH = {
+    "right": _("The right one was named."),
+    "wrong": _("Another one was first than you said."),
+    "undecidable": _("Yours shared the first place: the difference is too small to call."),
+}
+
+#: How near the predicted ratio was.
+TIMES = {
+    "spot_on": _("The ratio is spot on."),
+    "close": _("The ratio is close."),
+    "surprised": _("The ratio is a surprise: worth a second look at the timeline."),
+}
+
+#: What kept the measured ratio below the predicted one.
+HINTS = {
+    "more_than_workers": _(
+        "More than %(workers)s times is not to be had from %(workers)s workers."
+    ),
+    "more_than_cores": _(
+        "More than %(cores)s times is not to be had from %(cores)s cores, however many workers."
+    ),
+    "start_up": _("What is missing is the start of the workers: %(start_ms)s ms each."),
+}
+
+#: The workers of one-of-each; others have numbers.
+WORKERS = {"main": _("main"), "thread": _("thread"), "process": _("process")}

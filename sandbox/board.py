@@ -1,0 +1,208 @@
+"""The picture of a run, live or over: timeline, legend, times of each way, and the equal tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sandbox import timeline, words
+from sandbox.harness.events import STRATEGIES
+from sandbox.measurement import Measurement, Progress, SpeedUp, StrategySummary
+from sandbox.numbers import seconds, times
+from sandbox.rings import RingRow, rings
+from sandbox.table import Row
+from sandbox.table import table as table_of
+from sandbox.timeline import Group, Timeline
+
+
+@dataclass(frozen=True)
+class Named:
+    """A strategy's group with its words; `description` says in one line what the picture shows."""
+
+    group: Group
+    label: Any
+    note: Any
+    description: str
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    label: Any
+    css: str
+    fill: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """One way in the table of times; `row` is its picture."""
+
+    row: RingRow
+    label: Any
+    spread: str
+
+
+@dataclass(frozen=True)
+class TableRow:
+    label: Any
+    worker: Any
+    row: Row
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    label: Any
+    median: str
+    low: str
+    high: str
+    cpu: str
+    speed_up: str
+
+
+@dataclass(frozen=True)
+class Board:
+    progress: str
+    timeline: Timeline
+    groups: list[Named]
+    ticks: list[tuple[timeline.Tick, str]]
+    legend: list[LegendItem]
+    merged_note: str
+    times: list[Times]
+    summary: list[SummaryRow]
+    table_phases: list[Any]
+    table: list[TableRow]
+
+
+def board_of(measurement: Measurement) -> Board:
+    """What is known so far; the same for a run under way and for one that is over."""
+    rounds = timeline.shown(measurement)
+    drawn = timeline.lay_out(rounds, timeline.longest_s(measurement))
+    table = table_of(rounds)
+    return Board(
+        progress=progress(measurement),
+        timeline=drawn,
+        groups=[_named(group, measurement) for group in drawn.groups],
+        ticks=[(tick, seconds(tick.seconds) if tick.seconds else "0") for tick in drawn.ticks],
+        legend=[_legend(phase) for phase in drawn.phases],
+        merged_note=_merged_note(drawn),
+        times=_times(measurement),
+        summary=_summary(measurement),
+        table_phases=[words.PHASES[phase].name for phase in table.phases],
+        table=[
+            TableRow(words.STRATEGIES[row.strategy].name, _worker(row.worker), row)
+            for row in table.rows
+        ],
+    )
+
+
+def progress(measurement: Measurement) -> str:
+    """One line for the learner who watches."""
+    if measurement.python is None:
+        return _("Starting a fresh interpreter on the lab machine…")
+    now = measurement.progress
+    if now is None:
+        return _("Looking how quick and how quiet this machine is…")
+    return _round_now(now)
+
+
+def _round_now(now: Progress) -> str:
+    named = {"way": words.STRATEGIES[now.strategy].name, "round": now.round}
+    if now.strategy not in STRATEGIES:
+        return _("The program runs.")
+    if now.round == 0:
+        return _("Warm-up, not counted: %(way)s.") % named
+    if now.take > 1:
+        return _("Round %(round)s was disturbed and is measured again: %(way)s.") % named
+    if now.rounds_planned is None:
+        return _("Round %(round)s: %(way)s.") % named
+    return _("Round %(round)s of %(all)s: %(way)s.") % {**named, "all": now.rounds_planned}
+
+
+def _named(group: Group, measurement: Measurement) -> Named:
+    label = words.STRATEGIES[group.strategy]
+    return Named(group, label.name, _note(group, label), _described(group, label, measurement))
+
+
+def _note(group: Group, label: words.Label) -> Any:
+    """How many workers, where that is more than the label says."""
+    if group.strategy == "threads":
+        return ngettext("%d thread in one process", "%d threads in one process", group.workers) % (
+            group.workers
+        )
+    if group.strategy.startswith("processes"):
+        return ngettext(
+            "%d process, its own interpreter",
+            "%d processes, each its own interpreter",
+            group.workers,
+        ) % (group.workers)
+    return label.note
+
+
+def _described(group: Group, label: words.Label, measurement: Measurement) -> str:
+    summary = measurement.of(group.strategy)
+    total = _("%(way)s: %(time)s in this round") % {
+        "way": label.name,
+        "time": seconds(group.wall_s),
+    }
+    if summary is None:
+        return total
+    shares = [
+        f"{words.PHASES[phase].name} {round(100 * share)} %"
+        for phase, share in summary.shares.items()
+        if share >= 0.01
+    ]
+    return f"{total}. {', '.join(shares)}." if shares else total
+
+
+def _legend(phase: str) -> LegendItem:
+    fill = "url(#h-seq)" if phase == "start" else ""
+    return LegendItem(words.PHASES[phase].name, timeline.CSS.get(phase, "unknown"), fill)
+
+
+def _merged_note(drawn: Timeline) -> str:
+    if not drawn.merged:
+        return ""
+    return _("What took less than %(least)s is too thin to draw and is drawn together.") % {
+        "least": seconds(drawn.least_s)
+    }
+
+
+def _worker(worker: str) -> Any:
+    return words.WORKERS.get(worker, worker)
+
+
+def _times(measurement: Measurement) -> list[Times]:
+    """Nothing where times may not be compared."""
+    if not measurement.valid:
+        return []
+    return [
+        Times(row, words.STRATEGIES[row.strategy].name, _spread(row.summary))
+        for row in rings(measurement)
+    ]
+
+
+def _spread(summary: StrategySummary) -> str:
+    return _("%(low)s to %(high)s") % {
+        "low": seconds(summary.min_s),
+        "high": seconds(summary.max_s),
+    }
+
+
+def _summary(measurement: Measurement) -> list[SummaryRow]:
+    return [
+        SummaryRow(
+            words.STRATEGIES[each.strategy].name,
+            seconds(each.median_s),
+            seconds(each.min_s),
+            seconds(each.max_s),
+            seconds(each.cpu_s),
+            _interval(each.speed_up),
+        )
+        for each in measurement.summaries
+    ]
+
+
+def _interval(speed_up: SpeedUp | None) -> str:
+    if speed_up is None:
+        return "–"
+    return f"{times(speed_up.value)} ({times(speed_up.low)}–{times(speed_up.high)})"

@@ -1,0 +1,143 @@
+"""What came out of a run, as the Compare step shows it: sentence, times, prediction, verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sandbox import words
+from sandbox.measurement import Measurement
+from sandbox.numbers import amount, times
+from sandbox.prediction import Answer, Scale, Score, score
+from sandbox.sentences import sentence
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One question: what the learner said, and what was measured."""
+
+    question: Any
+    predicted: Any
+    measured: Any
+
+
+@dataclass(frozen=True)
+class Outcome:
+    sentence: str
+    #: Sentences; empty where times may be compared.
+    why_not_valid: list[str]
+    pairs: list[Pair]
+    scale: Scale | None
+    scale_description: str
+    verdict: str
+    #: Why there is no score, where a prediction was made.
+    not_scored: str
+
+
+def outcome_of(
+    demo: str,
+    parameters: Mapping[str, Any],
+    measurement: Measurement,
+    prediction: Mapping[str, Any] | None,
+) -> Outcome:
+    scored = score(demo, prediction, measurement)
+    pairs = _pairs(scored) if scored else []
+    return Outcome(
+        sentence=sentence(demo, parameters, measurement),
+        why_not_valid=_reasons(measurement),
+        pairs=pairs,
+        scale=scored.scale if scored else None,
+        scale_description=_described(scored),
+        verdict=_verdict(scored) if scored else "",
+        not_scored=_not_scored(scored, prediction),
+    )
+
+
+def _reasons(measurement: Measurement) -> list[str]:
+    """Sentences on why times may not be compared, and what disturbed the rounds."""
+    reasons = [str(words.REASONS[code]) for code in measurement.why_not_valid]
+    codes = dict.fromkeys(code for take in measurement.takes for code in take.why)
+    if reasons and codes:
+        causes = "; ".join(str(words.DISTURBANCES[code]) for code in codes)
+        reasons.append(_("What was noticed: %(causes)s.") % {"causes": causes})
+    return reasons
+
+
+def _not_scored(scored: Score | None, prediction: Mapping[str, Any] | None) -> str:
+    if scored or not prediction:
+        return ""
+    return _(
+        "You predicted: %(prediction)s. These times allow no comparison, so it stays open."
+    ) % {"prediction": prediction_in_words(prediction)}
+
+
+def prediction_in_words(prediction: Mapping[str, Any]) -> str:
+    """'Processes first, 2.0× faster', or the answers of one-of-each."""
+    if "first" in prediction:
+        named = strategy_or_answer(str(prediction["first"]))
+        if prediction["first"] == "same":
+            return str(named)
+        return _("%(strategy)s first, %(times)s faster") % {
+            "strategy": named,
+            "times": times(float(prediction["times"])),
+        }
+    return "; ".join(
+        f"{words.QUESTIONS[name].name} {strategy_or_answer(str(answer))}"
+        for name, answer in prediction.items()
+    )
+
+
+def strategy_or_answer(name: str) -> Any:
+    """The words for a strategy or for one of the other answers; numbers stand for themselves."""
+    label = words.STRATEGIES.get(name) or words.ANSWERS.get(name)
+    return label.name if label else name
+
+
+def _pairs(scored: Score) -> list[Pair]:
+    if scored.answers:
+        return [_answered(answer) for answer in scored.answers]
+    first = words.QUESTIONS["first"].name
+    faster = _("Times faster: %(strategy)s") % {"strategy": strategy_or_answer(scored.strategy)}
+    return [
+        Pair(first, strategy_or_answer(scored.predicted_first), _first(scored)),
+        Pair(faster, times(scored.predicted_times), times(scored.measured_times)),
+    ]
+
+
+def _answered(answer: Answer) -> Pair:
+    return Pair(
+        words.QUESTIONS[answer.question].name,
+        strategy_or_answer(str(answer.predicted)),
+        strategy_or_answer(str(answer.measured)),
+    )
+
+
+def _first(scored: Score) -> str:
+    """The first, and who was not really slower."""
+    if scored.first == "same":
+        return str(strategy_or_answer("same"))
+    return _(" and ").join(str(strategy_or_answer(name)) for name in scored.tied)
+
+
+def _verdict(scored: Score) -> str:
+    """What the prediction got right, and what the difference is, where that is known."""
+    if scored.answers:
+        right = sum(answer.right for answer in scored.answers)
+        return _("%(right)s of %(all)s as you said.") % {"right": right, "all": len(scored.answers)}
+    parts = [str(words.WHICH[scored.which])] if scored.which else []
+    if scored.times:
+        parts.append(str(words.TIMES[scored.times]))
+    if scored.hint:
+        slots = {name: amount(value) for name, value in scored.hint_slots.items()}
+        parts.append(str(words.HINTS[scored.hint]) % slots)
+    return " ".join(parts)
+
+
+def _described(scored: Score | None) -> str:
+    if scored is None or scored.scale is None:
+        return ""
+    return _("You predicted %(predicted)s, measured was %(measured)s.") % {
+        "predicted": times(scored.predicted_times),
+        "measured": times(scored.measured_times),
+    }

@@ -1,0 +1,303 @@
+"""What a lab's panel shows: the form, the run under way, or what came out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from learners.models import Learner
+from sandbox import services, words
+from sandbox.board import Board, board_of
+from sandbox.forms import RunForm, message_of, raw_parameters
+from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
+from sandbox.measure import Measurement
+from sandbox.models import Execution, Machine, Run, State
+from sandbox.numbers import percent
+from sandbox.outcome import Outcome, outcome_of, prediction_in_words
+from sandbox.run_data import measurement_of
+from sandbox.set_up import SetUp, set_up_of
+
+IN_PROGRESS = gettext_lazy("Your earlier run of this lab is not over yet. Here it is.")
+SIGNED_FOR = "sandbox.run_events"
+TOKEN_AGE_S = 15 * 60
+
+Pair = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A shown file, byte for byte the one that runs."""
+
+    name: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One lab as the templates need it; which of `form`, live or ended shows is told by `step`."""
+
+    demo: Demo
+    words: words.DemoWords
+    next: str
+    step: str
+    form: SetUp | None = None
+    note: Any = ""
+    run: Run | None = None
+    execution: Execution | None = None
+    board: Board | None = None
+    outcome: Outcome | None = None
+    place: services.Place | None = None
+    shared: int = 0
+    recorded_url: str = ""
+    machine: list[Pair] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        return f"lab-{self.demo.slug}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.step == "run"
+
+    @property
+    def waiting(self) -> bool:
+        return self.execution is not None and self.execution.state == State.QUEUED
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Name and state (done, now, to do) of each step."""
+        names = [_("Predict"), _("Run"), _("Compare")]
+        now = {"predict": 0, "run": 1, "compare": 2}[self.step]
+        return [
+            (name, "done" if at < now else "now" if at == now else "to do")
+            for at, name in enumerate(names)
+        ]
+
+    @property
+    def programs(self) -> list[Program]:
+        chosen = (self.execution.parameters if self.execution else {}).get("strategies", [])
+        shown = self.demo.programs if "asyncio" in chosen else self.demo.programs[:1]
+        return [Program(path.name, path.read_text().splitlines()) for path in shown]
+
+    @property
+    def events_url(self) -> str:
+        assert self.run is not None
+        token = make_token(self.run.execution_id, get_language() or "en")
+        return f"{reverse('sandbox:run_events', args=[self.run.id])}?{urlencode({'t': token})}"
+
+    @property
+    def panel_url(self) -> str:
+        assert self.run is not None
+        return (
+            f"{reverse('sandbox:run_panel', args=[self.run.id])}?{urlencode({'next': self.next})}"
+        )
+
+    @property
+    def again_url(self) -> str:
+        return f"{self.next.partition('#')[0]}#{self.anchor}"
+
+    @property
+    def again_form_url(self) -> str:
+        """The set-up form with this run's parameters, and the way back to this page."""
+        parameters = dict(self.execution.parameters) if self.execution else {}
+        query = urlencode({**parameters, "next": self.next}, doseq=True)
+        return f"{reverse('sandbox:demo_detail', args=[self.demo.slug])}?{query}"
+
+    @property
+    def other_url(self) -> str:
+        return reverse("sandbox:demo_detail", args=[self._other])
+
+    @property
+    def other_label(self) -> str:
+        return _("Now: %(lab)s") % {"lab": words.DEMOS[self._other].title}
+
+    @property
+    def _other(self) -> str:
+        return {"computing": "waiting", "waiting": "one-of-each"}.get(self.demo.slug, "computing")
+
+    @property
+    def cores_note(self) -> str:
+        machine = Machine.objects.order_by("-seen_at").first()
+        if machine is None:
+            return ""
+        return _("The lab machine has %(cores)s processor cores.") % {"cores": machine.cores}
+
+    @property
+    def locked(self) -> str:
+        """The prediction in words, while the run goes on."""
+        if self.run is None or not self.run.prediction:
+            return ""
+        return prediction_in_words(self.run.prediction)
+
+    @property
+    def failure(self) -> words.Label | None:
+        state = self.run.state if self.run else self.execution and self.execution.state
+        return words.FAILURES.get(str(state))
+
+    @property
+    def failure_icon(self) -> str:
+        state = self.run.state if self.run else ""
+        return "i-clock" if state == State.TIMED_OUT else "i-plug"
+
+
+def make_token(execution_id: UUID, language: str) -> str:
+    return signing.dumps([str(execution_id), language], salt=SIGNED_FOR, compress=True)
+
+
+def read_token(token: str) -> tuple[UUID, str]:
+    """Raises BadSignature for a token that is forged or older than `TOKEN_AGE_S`."""
+    execution_id, language = signing.loads(token, salt=SIGNED_FOR, max_age=TOKEN_AGE_S)
+    return UUID(execution_id), language
+
+
+def messages_of(invalid: InvalidParameters) -> list[str]:
+    return [message_of(name, code) for name, code in invalid.errors.items()]
+
+
+def for_form(form: RunForm, next_path: str, opened: bool = False) -> Panel:
+    demo = form.demo
+    return Panel(demo, words.DEMOS[demo.slug], next_path, "predict", form=set_up_of(form, opened))
+
+
+def for_run(run: Run, next_path: str, note: Any = "") -> Panel:
+    """A run of the learner's own: live while it goes on, else what came out of it."""
+    execution = run.execution
+    measurement = measurement_of(execution)
+    demo = DEMOS[run.demo]
+    common: dict[str, Any] = {
+        "run": run,
+        "execution": execution,
+        "note": note,
+        "shared": services.shared_with(run),
+        "machine": machine_strip(execution, measurement),
+    }
+    live = not run.is_final
+    place = services.place_of(execution) if execution.state == State.QUEUED else None
+    if live or run.state != State.DONE:
+        common["recorded_url"] = _recorded_url(execution)
+    if live:
+        return Panel(
+            demo,
+            words.DEMOS[demo.slug],
+            next_path,
+            "run",
+            board=board_of(measurement),
+            place=place,
+            **common,
+        )
+    return Panel(
+        demo,
+        words.DEMOS[demo.slug],
+        next_path,
+        "compare",
+        board=board_of(measurement),
+        outcome=outcome_of(run.demo, execution.parameters, measurement, run.prediction),
+        **common,
+    )
+
+
+def for_recorded(execution: Execution, demo: Demo) -> Panel:
+    """A measurement without a learner: no prediction, no stop."""
+    measurement = measurement_of(execution)
+    return Panel(
+        demo,
+        words.DEMOS[demo.slug],
+        reverse("sandbox:demo_detail", args=[demo.slug]),
+        "compare",
+        execution=execution,
+        board=board_of(measurement),
+        outcome=outcome_of(demo.slug, execution.parameters, measurement, None),
+        machine=machine_strip(execution, measurement),
+    )
+
+
+def _recorded_url(execution: Execution) -> str:
+    if services.recorded(execution.demo, execution.key) is None:
+        return ""
+    address = reverse("sandbox:recorded_detail", args=[execution.demo])
+    return f"{address}?{urlencode({'key': execution.key})}"
+
+
+def for_address(learner: Learner, demo: Demo, query: Mapping[str, Any], next_path: str) -> Panel:
+    """The lab's own page: parameters in the address set it up, else the latest run is shown.
+
+    Raises InvalidParameters.
+    """
+    raw = raw_parameters(demo, query)
+    if raw:
+        return for_form(RunForm(demo, defaults=demo.clean(raw)), next_path, opened=True)
+    return for_demos(learner, [(demo.slug, {})], next_path)[0]
+
+
+def for_demos(
+    learner: Learner, placements: list[tuple[str, Mapping[str, Any]]], next_path: str
+) -> list[Panel]:
+    """Panels for the labs of a page, each with the learner's latest run of that demo if any."""
+    slugs = [slug for slug, _parameters in placements]
+    runs = Run.objects.of(learner).filter(demo__in=slugs).latest_of_each_demo()
+    latest = {run.demo: run for run in runs}
+    panels = []
+    for slug, parameters in placements:
+        demo = DEMOS[slug]
+        if slug in latest:
+            panels.append(for_run(services.settled(latest[slug]), next_path))
+        else:
+            form = RunForm(demo, defaults=demo.clean(dict(parameters)))
+            panels.append(for_form(form, next_path))
+    return panels
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One lab in the list of all."""
+
+    demo: Demo
+    words: words.DemoWords
+    latest: Run | None
+
+
+def index(learner: Learner) -> list[Entry]:
+    latest = {run.demo: run for run in Run.objects.of(learner).latest_of_each_demo()}
+    return [Entry(demo, words.DEMOS[slug], latest.get(slug)) for slug, demo in DEMOS.items()]
+
+
+def machine_strip(execution: Execution, measurement: Measurement) -> list[Pair]:
+    """Where and how it was measured, as far as it is known by now."""
+    machine, calibrated = execution.machine, measurement.calibrated
+    strip: list[Pair] = []
+    if machine:
+        strip.append(
+            (
+                _("Machine"),
+                _("%(cpu)s, %(cores)s cores")
+                % {"cpu": machine.cpu, "cores": measurement.cores or machine.cores},
+            )
+        )
+    if measurement.python:
+        strip += [
+            ("Python", measurement.python),
+            (_("GIL"), _("on") if measurement.gil else _("off")),
+            (_("Start method"), measurement.start_method),
+        ]
+    if execution.readings.get("load") is not None:
+        strip.append((_("Load before"), round(execution.readings["load"], 2)))
+    if measurement.probes:
+        slowest = max(probe.slowdown for probe in measurement.probes)
+        strip.append((_("Slowest probe"), f"{slowest:.2f}×"))
+    if calibrated and calibrated.step_ns:
+        cost = percent_of_a_percent(calibrated.sampling_ns / calibrated.step_ns)
+        strip.append((_("Cost of watching"), cost))
+    if execution.finished_at:
+        strip.append((_("Measured"), execution.finished_at))
+    return strip
+
+
+def percent_of_a_percent(share: float) -> str:
+    """Small shares keep two digits: '0.12 %'."""
+    return percent(share) if share > 0.05 else f"{100 * share:.2f} %"

@@ -1,0 +1,183 @@
+"""The lab's pages: all demos, one demo, one run and its live events."""
+
+import csv
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from learners.middleware import LearnerRequest
+from learners.ratelimit import allow
+from learners.services import keep
+from sandbox import fragments, panels, services
+from sandbox.forms import RunForm
+from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
+from sandbox.models import Run
+from sandbox.run_data import as_rows, run_data
+
+#: Runs that one learner may ask for in ten minutes.
+RUNS_EACH_TEN_MINUTES = 40
+
+
+def _demo(slug: str) -> Demo:
+    if slug not in DEMOS:
+        raise Http404(_("There is no such lab."))
+    return DEMOS[slug]
+
+
+def _way_back(request: HttpRequest, data: Any, fallback: str) -> str:
+    """The page that the panel stands on, if it is one of ours."""
+    back = str(data.get("next", ""))
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return back
+    return fallback
+
+
+def _own_run(request: LearnerRequest, run_id: UUID) -> Run:
+    run: Run = get_object_or_404(Run.objects.of(request.learner), id=run_id)
+    return services.settled(run)
+
+
+@require_GET
+def demo_index(request: LearnerRequest) -> HttpResponse:
+    return render(request, "sandbox/index.html", {"labs": panels.index(request.learner)})
+
+
+@require_GET
+def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
+    """The lab of a demo; parameters in the address set it up anew."""
+    demo = _demo(slug)
+    here = _way_back(request, request.GET, reverse("sandbox:demo_detail", args=[slug]))
+    try:
+        panel = panels.for_address(request.learner, demo, request.GET, here)
+    except InvalidParameters as invalid:
+        message = " ".join(panels.messages_of(invalid))
+        return render(request, "400.html", {"message": message}, status=HTTPStatus.BAD_REQUEST)
+    template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
+    return render(request, template, {"panel": panel})
+
+
+@require_POST
+def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
+    demo = _demo(slug)
+    back = _way_back(request, request.POST, reverse("sandbox:demo_detail", args=[slug]))
+    form = RunForm(demo, request.POST)
+    if not form.is_valid():
+        return _again(request, panels.with_form(form, back), HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not allow(f"run:{request.learner.id}", RUNS_EACH_TEN_MINUTES, 600):
+        form.add_error(None, _("Many runs in a short time. Take a breath; try in ten minutes."))
+        return _again(request, panels.with_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
+    wish = services.Request(
+        demo=slug,
+        parameters=form.parameters,
+        prediction=form.prediction,
+        token=form.form_token,
+        own=form.cleaned_data["own"],
+    )
+    try:
+        run = services.request_run(keep(request.learner), wish)
+    except services.RunInProgress as earlier:
+        run = earlier.run
+        return _show(request, panels.for_run(run, back, note=panels.IN_PROGRESS), back)
+    return _show(request, panels.for_run(run, back), back)
+
+
+def _again(request: LearnerRequest, panel: panels.Panel, status: HTTPStatus) -> HttpResponse:
+    template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
+    return render(request, template, {"panel": panel}, status=status)
+
+
+def _show(request: LearnerRequest, panel: panels.Panel, back: str) -> HttpResponse:
+    if request.htmx:
+        return render(request, "sandbox/lab.html#panel", {"panel": panel})
+    address = back.partition("#")[0].partition("?")[0]
+    return HttpResponseRedirect(f"{address}#{panel.anchor}", status=HTTPStatus.SEE_OTHER)
+
+
+@require_GET
+def run_detail(request: LearnerRequest, run_id: UUID) -> HttpResponse:
+    run = _own_run(request, run_id)
+    here = reverse("sandbox:run_detail", args=[run_id])
+    return render(request, "sandbox/run_page.html", {"panel": panels.for_run(run, here)})
+
+
+@require_GET
+def run_panel(request: LearnerRequest, run_id: UUID) -> HttpResponse:
+    """The panel alone, for htmx; a plain visitor is sent to the run's page."""
+    run = _own_run(request, run_id)
+    here = reverse("sandbox:run_detail", args=[run_id])
+    if not request.htmx:
+        return HttpResponseRedirect(here)
+    panel = panels.for_run(run, _way_back(request, request.GET, here))
+    response = render(request, "sandbox/lab.html#panel", {"panel": panel})
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+@require_POST
+def run_stop(request: LearnerRequest, run_id: UUID) -> HttpResponse:
+    run = _own_run(request, run_id)
+    services.stop_run(run)
+    back = _way_back(request, request.POST, reverse("sandbox:run_detail", args=[run_id]))
+    return _show(request, panels.for_run(_own_run(request, run_id), back), back)
+
+
+@require_GET
+def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
+    return JsonResponse(run_data(_own_run(request, run_id)))
+
+
+@require_GET
+def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
+    """One line a span."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="run-{run_id}.csv"'
+    csv.writer(response).writerows(as_rows(run_data(_own_run(request, run_id))))
+    return response
+
+
+@require_GET
+def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
+    """The newest valid measurement of this demo, whoever asked for it: it names nobody."""
+    demo = _demo(slug)
+    key = request.GET.get("key", "")
+    execution = services.recorded(slug, key)
+    if execution is None:
+        raise Http404(_("Nothing was recorded of this lab yet."))
+    panel = panels.for_recorded(execution, demo)
+    return render(request, "sandbox/recorded.html", {"panel": panel})
+
+
+async def run_events(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+    """Server-sent frames. The signed token stands for the permission, so no database is asked.
+
+    A bad token answers 200 with `end`: the browser would reconnect for ever on an error.
+    """
+    try:
+        execution_id, language = panels.read_token(request.GET.get("t", ""))
+    except signing.BadSignature:
+        events: AsyncIterator[str] = fragments.only_the_end()
+    else:
+        seen = request.headers.get("Last-Event-ID", "")
+        events = fragments.frames(execution_id, language, seen)
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
