@@ -16,7 +16,7 @@ from concurrency_course.leash import Leash
 from tests.ports import free_port
 from tests.site import REPOSITORY
 
-ENOUGH_S = 30.0  # a wait that takes longer has failed; nothing asserts how long it took
+ENOUGH_S = 60.0  # a wait that takes longer has failed; nothing asserts how long it took
 
 
 def until(true: Callable[[], object], what: str) -> None:
