@@ -56,6 +56,7 @@ def comment_create(request: LearnerRequest) -> HttpResponse:
     if text and not allow(f"comment:{request.learner.id}", COMMENTS_IN_TEN_MINUTES, 600):
         error = _("You have written a lot just now. Your text is kept here: send it in a while.")
         return _again(request, subject, error, HTTPStatus.TOO_MANY_REQUESTS)
+    keep(request.learner)
     services.comment(rating, text, form.cleaned_data["token"])
     return _after(request, subject)
 

@@ -24,23 +24,22 @@ from quizzes.models import Choice, Question, Quiz
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
 """nested-admin's style sheet holds its drag handle as a data: image; nothing else is allowed."""
 
-SMALL_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+WIDE = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
+NARROW = {
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "cols": 21})},
+    models.CharField: {"widget": forms.Textarea(attrs={"rows": 4, "cols": 12})},
+}
 CHOICES_OF_A_NEW_QUESTION = 4
 
 
-class ChoiceInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
+class ChoiceInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
     """The choices of a question; four empty ones for a new question."""
 
     model = Choice
     form = ChoiceForm
     formset = ChoiceFormSet
-    fields = (
-        ("text", "correct"),
-        ("feedback", "belief"),
-        ("lab_demo", "lab_parameters"),
-        "position",
-    )
-    formfield_overrides = SMALL_TEXTS
+    fields = ("text", "correct", "feedback", "belief", "lab_demo", "lab_parameters", "position")
+    formfield_overrides = NARROW
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Blank choices that stay blank are not stored."""
@@ -55,7 +54,7 @@ class QuestionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStacke
     formset = QuestionFormSet
     inlines = (ChoiceInline,)
     fields = ("kind", "stem", "explanation", ("misconception", "concept"), "position")
-    formfield_overrides = SMALL_TEXTS
+    formfield_overrides = WIDE
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Question]:
         """Retired questions are kept for their answers only."""

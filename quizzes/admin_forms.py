@@ -24,12 +24,12 @@ class ChoiceForm(forms.ModelForm[Choice]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The lab is chosen from those that there are; a stored unknown one is still shown."""
         super().__init__(*args, **kwargs)
-        known = [("", "—"), *labs.titles()]
-        stored = self.instance.lab_demo
-        if stored not in dict(known):
-            known.append((stored, stored))
+        known = dict.fromkeys(["", *labs.slugs(), self.instance.lab_demo])
         self.fields["lab_demo"] = forms.ChoiceField(
-            label=_("lab"), choices=known, required=False, help_text=_("The run that refutes it.")
+            label=_("lab"),
+            choices=[(slug, slug or "—") for slug in known],
+            required=False,
+            help_text=_("The run that refutes it."),
         )
         self.fields["lab_parameters"].help_text = labs.offers_in_words()
 

@@ -35,9 +35,9 @@ def link(demo: str, parameters: str) -> LabLink | None:
     )
 
 
-def titles() -> list[tuple[str, str]]:
-    """Every lab, by slug, with its title."""
-    return [(slug, f"{slug} ({words.DEMOS[slug].title})") for slug in DEMOS]
+def slugs() -> list[str]:
+    """Every lab."""
+    return list(DEMOS)
 
 
 def offers_in_words() -> str:

@@ -47,7 +47,7 @@ class Quiz(models.Model):
         _("address"),
         max_length=160,
         unique=True,
-        help_text=_("<course>-<lesson>: the chapter that shows this quiz."),
+        help_text=_("The course and the lesson that show it: course-lesson."),
     )
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(
