@@ -7,6 +7,7 @@ from asgiref.sync import iscoroutinefunction
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
+from django_htmx.middleware import HtmxDetails
 
 from learners.models import Learner
 
@@ -18,6 +19,7 @@ class LearnerRequest(HttpRequest):
     """For type checkers: a request that went through this middleware."""
 
     learner: Learner
+    htmx: HtmxDetails
 
 
 def identify(request: HttpRequest) -> Learner:

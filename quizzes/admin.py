@@ -1,6 +1,6 @@
 """Authoring: a quiz with its questions and their choices on one screen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import nested_admin
@@ -77,7 +77,6 @@ class QuizAdmin(nested_admin.NestedModelAdmin):
 
     inlines = (QuestionInline,)
     fields = (("title", "slug"), ("status", "language"))
-    prepopulated_fields = {"slug": ("title",)}
     radio_fields = {"status": admin.HORIZONTAL}
     list_display = ("title", "slug", "status", "question_count", "updated_at", "preview")
     list_filter = ("status", "language")
@@ -89,6 +88,12 @@ class QuizAdmin(nested_admin.NestedModelAdmin):
         """With the number of questions that are asked."""
         asked = Count("questions", filter=Q(questions__retired_at=None), distinct=True)
         return Quiz.objects.annotate(question_count=asked)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Quiz | None = None
+    ) -> dict[str, Sequence[str]]:
+        """The address follows the title, unless the link here has already named it."""
+        return {} if "slug" in request.GET else {"slug": ("title",)}
 
     @admin.display(description=_("questions"), ordering="question_count")
     def question_count(self, quiz: Quiz) -> int:

@@ -102,6 +102,12 @@ def test_a_new_quiz_starts_with_a_question_and_four_choices(author: Client) -> N
     assert 'name="questions-0-choices-3-text"' in page
 
 
+def test_the_address_of_a_chapter_is_kept_while_the_title_is_typed(author: Client) -> None:
+    assert 'data-prepopulated-fields="[]"' in author.get(ADD, {"slug": "course-lesson"}).text
+    assert 'value="course-lesson"' in author.get(ADD, {"slug": "course-lesson"}).text
+    assert "data-prepopulated-fields" in author.get(ADD).text
+
+
 def test_a_complete_quiz_is_published_at_once(author: Client) -> None:
     blank = question(CHOICE, CHOICE, stem="")
     reply = author.post(ADD, form(question(WRONG, RIGHT, CHOICE, CHOICE), blank))
