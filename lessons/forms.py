@@ -9,15 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lessons.markdown import parse
-from lessons.models import Lesson, is_language
+from lessons.models import Lesson
 
 #: One sentence for the rule that an address is a chapter's own.
 TAKEN = gettext_lazy("Another chapter of this course has this name in its address.")
-
-
-def check_language(code: str) -> None:
-    if not is_language(code):
-        raise ValidationError(_("Write a language tag, such as en or nl."))
 
 
 class ChapterForm(forms.ModelForm[Lesson]):
@@ -55,6 +50,8 @@ class LessonForm(ChapterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "standfirst" in self.fields:
+            self.fields["standfirst"].widget.attrs["rows"] = 2
         if "body" in self.fields:
             self.fields["body"].widget.attrs |= {
                 "rows": 40,
@@ -63,11 +60,6 @@ class LessonForm(ChapterForm):
                 "hx-target": "#preview",
                 "hx-params": "csrfmiddlewaretoken,body,language",
             }
-
-    def clean_language(self) -> str:
-        code: str = self.cleaned_data["language"]
-        check_language(code)
-        return code
 
     def clean_body(self) -> str:
         """The text, if the renderer finds no mistake in it; else all mistakes with their lines."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -11,6 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGE_MAX = 12
+
+
+def is_language(code: str) -> bool:
+    """Is it a language tag that a `lang` attribute may carry?"""
+    return bool(code) and len(code) <= LANGUAGE_MAX and code.replace("-", "").isalnum()
+
+
+def check_language(code: str) -> None:
+    if not is_language(code):
+        raise ValidationError(_("Write a language tag, such as en or nl."))
 
 
 class Loaded(models.Model):
@@ -44,7 +55,12 @@ class Course(Loaded):
     outcomes = models.TextField(
         _("outcomes"), blank=True, help_text=_("What a learner can do afterwards, one a line.")
     )
-    language = models.CharField(_("language of the text"), max_length=LANGUAGE_MAX, default="en")
+    language = models.CharField(
+        _("language of the text"),
+        max_length=LANGUAGE_MAX,
+        default="en",
+        validators=[check_language],
+    )
 
     class Meta:
         verbose_name = _("course")
@@ -128,7 +144,12 @@ class Lesson(Loaded):
         _("minutes to read"), default=10, validators=[MinValueValidator(1)]
     )
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown; see docs/authoring.md."))
-    language = models.CharField(_("language of the text"), max_length=LANGUAGE_MAX, default="en")
+    language = models.CharField(
+        _("language of the text"),
+        max_length=LANGUAGE_MAX,
+        default="en",
+        validators=[check_language],
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.DRAFT
     )
@@ -188,8 +209,3 @@ class Lesson(Loaded):
 
 def quiz_slug(course_slug: str, lesson_slug: str) -> str:
     return f"{course_slug}-{lesson_slug}"
-
-
-def is_language(code: str) -> bool:
-    """Is it a language tag that a `lang` attribute may carry?"""
-    return bool(code) and len(code) <= LANGUAGE_MAX and code.replace("-", "").isalnum()

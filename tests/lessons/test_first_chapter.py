@@ -1,5 +1,6 @@
 """The first chapter: its programs run, and its words keep the labs' secrets until they were run."""
 
+import os
 import re
 import subprocess
 import sys
@@ -115,6 +116,8 @@ def programs() -> list[tuple[Block, Block | None]]:
     ]
 
 
+#: A learner's terminal: without it each piece of a line would be written on its own.
+ENVIRONMENT = {name: v for name, v in os.environ.items() if name != "PYTHONUNBUFFERED"}
 NAMES = ["hello_workers.py", "shared_total.py", "ask_a_process.py", "crash.py"]
 
 
@@ -132,7 +135,7 @@ def test_a_program_runs_and_prints_what_the_chapter_says(
     path.write_text(words_of(program) + "\n")
     done = subprocess.run(
         [interpreter, "-W", "error::DeprecationWarning:__main__", str(path)],
-        capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False,
+        capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False, env=ENVIRONMENT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     if output and (output.title == "prints" or sys.platform == "linux"):
@@ -144,7 +147,12 @@ def test_the_last_line_of_the_first_program_is_always_last(tmp_path: Path):
     path = tmp_path / program.title
     path.write_text(words_of(program) + "\n")
     done = subprocess.run(
-        [sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=ENVIRONMENT,
     )
     lines = done.stdout.splitlines()
     assert lines[-1] == "Both are done."

@@ -212,7 +212,7 @@ def queries_of(client: Client, path: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize(("path", "limit"), [(ALPHA, 16), ("/", 6), (f"{ALPHA}?tab=quizzes", 16)])
+@pytest.mark.parametrize(("path", "limit"), [(ALPHA, 18), ("/", 6), (f"{ALPHA}?tab=quizzes", 18)])
 def test_queries_are_few_and_do_not_grow_with_the_course(
     client: Client, folder: Path, load: Load, path: str, limit: int
 ):
