@@ -26,8 +26,8 @@ from concurrency_course.leash import Leash
 BASE = Path(__file__).resolve().parent.parent
 TICK_S = 0.5  # at most so long until a death or a warning is said
 READY_S = 60.0  # then it says what is not ready, and goes on waiting
-STOP_S = (0.0, 1.5, 3.2)  # when the first and the second signal and the kill are sent
-BROKER_STOP_S = 1.0
+STOP_S = (0.0, 1.0, 2.5)  # when the first and the second signal and the kill are sent
+BROKER_STOP_S = 0.8  # then it is killed; what it had acknowledged is in its file
 
 
 def say(text: str) -> None:
