@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Box:
     lock_fd: int | None = None
 
 
-def run(box: Box, should_stop: Callable[[], bool]) -> Iterator[Event]:
+def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, None]:
     """Yield events as they arrive; the last one, and only that, is terminal.
 
     `should_stop` is asked every 100 ms. Closing the generator kills what runs.
@@ -86,7 +86,11 @@ class _Running:
         self.output = {"stdout": bytearray(), "stderr": bytearray()}
         self.selector = selectors.DefaultSelector()
         self._open_fifo(folder / "events")
-        self._start(folder)
+        try:
+            self._start(Pack(folder, box.interpreter))
+        except OSError:
+            self._close()
+            raise
 
     def _open_fifo(self, path: Path) -> None:
         """Open it for writing too: it then never reports an end, whoever opens and closes it."""
@@ -94,38 +98,39 @@ class _Running:
         self.fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK)
         self.selector.register(self.fifo, selectors.EVENT_READ, "events")
 
-    def _start(self, folder: Path) -> None:
+    def _start(self, pack: Pack) -> None:
         """Start the leader, and pack the box while its interpreter starts.
 
-        A byte on the lifeline says that the box is packed; that the lifeline is closed, that
-        this process is gone.
+        A byte on the lifeline says that the box is packed; its end, that this process is gone.
         """
-        pack = Pack(folder, self.box.interpreter)
-        pack.write_start()
         lifeline, self.lifeline = os.pipe()
-        inherited = [lifeline] + ([] if self.box.lock_fd is None else [self.box.lock_fd])
+        pack.write_start()
         try:
-            self.leader = subprocess.Popen(
-                self._command(pack.package, lifeline),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=folder,
-                env=_environment(folder),
-                pass_fds=inherited,
-                start_new_session=True,
-            )
-        except OSError:
-            self._close()
-            raise
+            self.leader = self._spawn(pack.package, lifeline)
         finally:
             os.close(lifeline)
-        pack.write_rest()
-        os.write(self.lifeline, b"!")
         self.streams = {"stdout": self.leader.stdout, "stderr": self.leader.stderr}
         for name, stream in self.streams.items():
             if stream:  # always: they are pipes
                 self.selector.register(stream, selectors.EVENT_READ, name)
+        pack.write_rest()
+        with contextlib.suppress(BrokenPipeError):  # a leader that is gone by now
+            os.write(self.lifeline, b"!")
+
+    def _spawn(self, package: Path, lifeline: int) -> subprocess.Popen[bytes]:
+        """An interpreter in a session of its own, with nothing of this process but two pipes,
+        the lifeline and the machine's lock."""
+        lock = [] if self.box.lock_fd is None else [self.box.lock_fd]
+        return subprocess.Popen(
+            self._command(package, lifeline),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=package.parent,
+            env=_environment(package.parent),
+            pass_fds=[lifeline, *lock],
+            start_new_session=True,
+        )
 
     def _command(self, package: Path, lifeline: int) -> list[str]:
         asked = {

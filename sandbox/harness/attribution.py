@@ -88,21 +88,21 @@ def place_holes(records: list[Record]) -> list[list[Hole]]:
         start = next((moment for moment in moments if begin <= moment <= begin + cpu), None)
         if start is None:
             others = [] if awaited else [records[other] for other in company]
-            start = min(_first_seen(others, begin, end), begin + cpu)
+            start = min(_first_seen(others, begin, end, begin + cpu // 2), begin + cpu)
         holes[at].append(Hole(start, start + gap, min(queue, gap), awaited))
         insort(takeovers, (start + gap, at))
     return holes
 
 
-def _first_seen(records: list[Record], begin: int, end: int) -> int:
-    """When one of these is first seen to run without a hole; the middle if none is."""
+def _first_seen(records: list[Record], begin: int, end: int, otherwise: int) -> int:
+    """When one of these is first seen to run throughout a slice."""
     seen = (
-        one[0]
+        max(begin, one[0])
         for record in records
         for one in record.slices
-        if begin <= one[0] < end and one[1] - one[0] - one[2] < GAP_NS
+        if one[0] < end and begin < one[1] and one[1] - one[0] - one[2] < GAP_NS
     )
-    return min(seen, default=(begin + end) // 2)
+    return min(seen, default=otherwise)
 
 
 def _pieces(
