@@ -1,5 +1,7 @@
 """The course home, a course, a chapter."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -35,8 +37,8 @@ def lesson_detail(request: LearnerRequest, course_slug: str, lesson_slug: str) -
     if around.here is None or not around.here.url:
         raise Http404(_("There is no such chapter, or not yet."))
     context = {"outline": around, "course": around.here.lesson.course, "tab": _tab(request)}
-    if request.htmx.target == "outline":
-        return render(request, "lessons/outline.html#outline", context)
+    if _wants_outline(request):
+        return _outline(request, context)
     remember(request.learner, course_slug, lesson_slug)
     page = pages.compose(around.here, request.learner, request.path, _question(request))
     return render(request, "lessons/lesson.html", {**context, "page": page})
@@ -50,9 +52,21 @@ def _course(request: LearnerRequest, course: Course) -> HttpResponse:
     last = bookmark(request.learner, course.slug)
     around = outline.to_go_on(course, last, request.learner, drafts=may_see_drafts(request))
     context = {"outline": around, "course": course, "tab": _tab(request)}
-    if request.htmx.target == "outline":
-        return render(request, "lessons/outline.html#outline", context)
+    if _wants_outline(request):
+        return _outline(request, context)
     return render(request, "lessons/course.html", {**context, "visited": last is not None})
+
+
+def _wants_outline(request: LearnerRequest) -> bool:
+    """Was a tab of the outline chosen, on a page that is open already?"""
+    return request.htmx.target == "outline"
+
+
+def _outline(request: LearnerRequest, context: dict[str, Any]) -> HttpResponse:
+    """The outline alone; a browser must not take it from its cache for the whole page."""
+    response = render(request, "lessons/outline.html#outline", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _tab(request: HttpRequest) -> str:

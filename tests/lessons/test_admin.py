@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.http import HttpResponse
 from django.test import Client
 
 from lessons.loader import Report
@@ -33,7 +32,7 @@ def instructor(django_user_model: type[User]) -> Client:
     return client
 
 
-def page(response: HttpResponse) -> str:
+def page(response: Any) -> str:
     return unescape(response.content.decode())
 
 
@@ -44,7 +43,7 @@ def form_of(lesson: Lesson, **changes: Any) -> dict[str, Any]:
     return {**values, **changes}
 
 
-def save(client: Client, lesson: Lesson, **changes: Any) -> HttpResponse:
+def save(client: Client, lesson: Lesson, **changes: Any) -> Any:
     return client.post(f"/admin/lessons/lesson/{lesson.pk}/change/", form_of(lesson, **changes))
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -36,13 +36,15 @@ def instructor(django_user_model: type[User]) -> Client:
     return client
 
 
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
 
 
-def row_of(response: HttpResponse, title: str) -> str:
+def row_of(response: Any, title: str) -> str:
     """The line of the outline that shows a chapter."""
-    rows = re.findall(r'<(?:a|span) class="navrow.*?</small>', text_of(response), re.DOTALL)
+    rows: list[str] = re.findall(
+        r'<(?:a|span) class="navrow.*?</small>', text_of(response), re.DOTALL
+    )
     return next(row for row in rows if title in row)
 
 
@@ -149,7 +151,9 @@ def test_the_tabs_work_as_plain_links(client: Client):
 def test_htmx_gets_the_outline_alone(client: Client):
     headers = {"HX-Request": "true", "HX-Target": "outline"}
     for path in (ALPHA, "/"):
-        fragment = text_of(client.get(f"{path}?tab=quizzes", headers=headers)).strip()
+        response = client.get(f"{path}?tab=quizzes", headers=headers)
+        assert response["Cache-Control"] == "no-store"
+        fragment = text_of(response).strip()
         assert fragment.startswith('<div id="outline"')
         assert "<html" not in fragment
 
