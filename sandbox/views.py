@@ -80,10 +80,10 @@ def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
     back = _way_back(request, request.POST, reverse("sandbox:demo_detail", args=[slug]))
     form = RunForm(demo, request.POST)
     if not form.is_valid():
-        return _again(request, panels.with_form(form, back), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _again(request, panels.for_form(form, back), HTTPStatus.UNPROCESSABLE_ENTITY)
     if not allow(f"run:{request.learner.id}", RUNS_EACH_TEN_MINUTES, 600):
         form.add_error(None, _("Many runs in a short time. Take a breath; try in ten minutes."))
-        return _again(request, panels.with_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
+        return _again(request, panels.for_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
     wish = services.Request(
         demo=slug,
         parameters=form.parameters,
