@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    left_out = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if NO_CHROMIUM in str(report.longrepr)
-    ]
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
+    """Say last, and loudly, what was left out."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(NO_CHROMIUM in str(report.longrepr) for report in skipped)
     if left_out:
         terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(left_out)} browser tests were not run: {NO_CHROMIUM}.")
+        terminalreporter.line(f"{left_out} browser tests were not run: {NO_CHROMIUM}.")
 
 
 @pytest.fixture(scope="session")
