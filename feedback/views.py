@@ -1,6 +1,9 @@
 """Giving feedback and taking it back; the instructors read it in the admin."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
+from typing import cast
 from uuid import UUID
 
 from django.contrib.admin.views.decorators import staff_member_required
@@ -9,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import panels, services
 from feedback.forms import CommentForm, RatingForm
@@ -25,7 +28,19 @@ KEPT = 20_000
 """Characters of a refused comment that go back into the form."""
 
 
-@require_POST
+def _posted[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Only a POST gives feedback; a link to a page that refused some leads home."""
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = cast("HttpRequest", args[0])
+        return view(*args, **kwargs) if request.method == "POST" else redirect("/")
+
+    return wrapped
+
+
+@_posted
 def rating_create(request: LearnerRequest) -> HttpResponse:
     """Was everything clear? Sent again, it changes the rating."""
     form = RatingForm(request.POST)
@@ -39,7 +54,7 @@ def rating_create(request: LearnerRequest) -> HttpResponse:
     return _after(request, subject)
 
 
-@require_POST
+@_posted
 def comment_create(request: LearnerRequest) -> HttpResponse:
     """How can we improve it? An empty text is a 'no, thanks'."""
     form = CommentForm(request.POST)
@@ -61,7 +76,7 @@ def comment_create(request: LearnerRequest) -> HttpResponse:
     return _after(request, subject)
 
 
-@require_POST
+@_posted
 def comment_withdraw(request: LearnerRequest, comment_id: UUID) -> HttpResponse:
     """Take one's own comment back within the hour."""
     own = Comment.objects.filter(rating__learner_id=request.learner.id).select_related("rating")

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learners.middleware import LearnerRequest
 from learners.ratelimit import allow
@@ -32,11 +32,16 @@ def quiz_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     return _show(request, _panel(request, quiz, number))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def response_create(request: LearnerRequest, slug: str, number: int) -> HttpResponse:
-    """Grade and keep an answer; whatever is refused leaves the form as it was."""
+    """Grade and keep an answer; whatever is refused leaves the form as it was.
+
+    A refused form is a page at this address, so somebody may come back to it by a link.
+    """
     quiz = _quiz(request, slug)
     question = _question(quiz, number)
+    if request.method != "POST":
+        return redirect(panels.at_question(quiz.get_absolute_url(), number))
     form, sent = SentForm(request.POST), request.POST.getlist("pick")
     offered = {str(choice.pk): choice.pk for choice in question.ordered_choices()}
     if not form.is_valid():

@@ -77,4 +77,5 @@ def test_without_htmx_it_leads_back(client: Client, sent: Comment) -> None:
 
 
 def test_a_link_alone_takes_nothing_back(client: Client, sent: Comment) -> None:
-    assert client.get(f"/feedback/comments/{sent.pk}/withdraw/").status_code == 405
+    assert client.get(f"/feedback/comments/{sent.pk}/withdraw/").status_code == 302
+    assert Comment.objects.get().text == "I regret this."

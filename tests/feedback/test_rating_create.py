@@ -75,8 +75,11 @@ def test_too_many_are_asked_to_wait(rate: Post, monkeypatch: pytest.MonkeyPatch)
     assert not Rating.objects.exists()
 
 
-def test_a_link_alone_rates_nothing(client: Client) -> None:
-    assert client.get("/feedback/ratings/").status_code == 405
+@pytest.mark.parametrize("address", ["ratings", "comments"])
+def test_a_link_alone_gives_no_feedback(client: Client, db: None, address: str) -> None:
+    assert client.get(f"/feedback/{address}/")["Location"] == "/"
+    assert client.put(f"/feedback/{address}/").status_code == 405
+    assert not Rating.objects.exists()
 
 
 def test_the_rating_of_another_is_not_shown(rate: Post) -> None:

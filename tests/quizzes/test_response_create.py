@@ -169,8 +169,10 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
     assert client.post(address, {"pick": 1}).status_code == 404
 
 
-def test_reading_needs_no_post_and_answering_does(client: Client) -> None:
-    assert client.get(f"{URL}1/").status_code == 405
+def test_a_link_to_a_refused_form_leads_to_its_question(client: Client) -> None:
+    assert client.get(f"{URL}2/")["Location"] == f"{URL}?q=2"
+    assert client.get(f"{URL}3/").status_code == 404
+    assert not Response.objects.exists()
 
 
 def test_a_draft_takes_no_answers_from_learners(answer: Answer, client: Client) -> None:
