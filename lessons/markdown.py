@@ -1,5 +1,6 @@
 """Markdown → sanitised blocks. Every mistake in the text is found with its line."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -16,7 +17,9 @@ from lessons.blocks import STRATEGIES, Block, Kind, Parsed, Source
 from lessons.directives import directive, fence
 from lessons.inline import links_inside, rewrite
 
-OPEN, CLOSE = "container_directive_open", "container_directive_close"
+logger = logging.getLogger(__name__)
+
+OPEN = "container_directive_open"
 #: Ids that the page itself uses: a heading must not take them.
 PAGE_IDS = frozenset({"main", "menu", "next", "ask"})
 PAGE_ID_STARTS = ("lab-", "quiz-", "feedback-")
@@ -65,8 +68,15 @@ def parse(text: str, file: str = "", first_line: int = 1) -> Parsed:
 
 @lru_cache(maxsize=256)
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a stored text, kept in memory: the text itself is the key."""
-    return parse(text).blocks
+    """The blocks of a stored text, kept in memory: the text itself is the key.
+
+    A text that had no mistake when it was stored can have one later, when a demo changed; the
+    page shows all the rest, and the log says what is missing.
+    """
+    parsed = parse(text)
+    for error in parsed.errors:
+        logger.warning("a stored chapter has a mistake in line %s: %s", error.line, error.message)
+    return parsed.blocks
 
 
 def _blocks(tokens: Sequence[Token], source: Source) -> Iterator[Block]:

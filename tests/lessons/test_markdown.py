@@ -4,7 +4,7 @@ import pytest
 
 from lessons.blocks import Kind
 from lessons.highlight import text_of
-from lessons.markdown import parse
+from lessons.markdown import blocks, parse
 from sandbox.harness.demos import DEMOS
 
 
@@ -210,3 +210,13 @@ def test_all_mistakes_are_found_at_once_in_the_order_of_their_lines():
 
 def test_a_page_with_a_mistake_still_shows_the_rest():
     assert kinds_of("Before.\n\n::: lab nosuch\n:::\n\nAfter.\n") == ["prose", "prose"]
+
+
+def test_a_stored_text_with_a_mistake_is_logged_once(caplog: pytest.LogCaptureFixture):
+    text = "Once it was fine.\n\n::: lab gone\n:::\n"
+    assert [block.kind for block in blocks(text)] == ["prose"]
+    assert blocks(text) is blocks(text)
+    assert [record.getMessage() for record in caplog.records] == [
+        "a stored chapter has a mistake in line 3: There is no demo “gone”; "
+        f"there are: {', '.join(DEMOS)}."
+    ]
