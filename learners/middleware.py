@@ -1,11 +1,12 @@
 """Gives every request its learner, without a query."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from django_htmx.middleware import HtmxDetails
 
@@ -31,7 +32,7 @@ def identify(request: HttpRequest) -> Learner:
     return Learner(id=known)
 
 
-def remember_in_cookie(request: HttpRequest, response: HttpResponse) -> None:
+def remember_in_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
     learner: Learner | None = getattr(request, "learner", None)
     if learner is None or not learner.kept:
         return
@@ -47,24 +48,22 @@ def remember_in_cookie(request: HttpRequest, response: HttpResponse) -> None:
 
 
 @sync_and_async_middleware
-def learner_middleware(
-    get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]],
-) -> Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]:
+def learner_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Works under WSGI and ASGI without a change of threads."""
     if iscoroutinefunction(get_response):
 
-        async def around_async(request: HttpRequest) -> HttpResponse:
+        async def around_async(request: HttpRequest) -> HttpResponseBase:
             request.learner = identify(request)  # type: ignore[attr-defined]
-            response = await get_response(request)
+            response: HttpResponseBase = await get_response(request)
             remember_in_cookie(request, response)
             return response
 
         return around_async
 
-    def around(request: HttpRequest) -> HttpResponse:
+    def around(request: HttpRequest) -> HttpResponseBase:
         request.learner = identify(request)  # type: ignore[attr-defined]
-        response = get_response(request)
-        assert isinstance(response, HttpResponse) or hasattr(response, "streaming")
-        remember_in_cookie(request, response)  # type: ignore[arg-type]
-        return response  # type: ignore[return-value]
+        response: HttpResponseBase = get_response(request)
+        remember_in_cookie(request, response)
+        return response
 
     return around

@@ -25,7 +25,9 @@ def allow(key: str, limit: int, window_s: int) -> bool:
     name = f"rate:{key}:{window_s}:{window}"
     try:
         with _client().pipeline(transaction=True) as pipe:
-            count, _ = pipe.incr(name).expire(name, window_s).execute()
+            pipe.incr(name)
+            pipe.expire(name, window_s)
+            count, _ = pipe.execute()
     except redis.RedisError as error:
         log.warning("rate limit of %s is not counted: %s", key, error)
         return True

@@ -13,7 +13,7 @@ from sandbox.numbers import seconds, times
 from sandbox.rings import RingRow, rings
 from sandbox.table import Row
 from sandbox.table import table as table_of
-from sandbox.timeline import Group, Timeline
+from sandbox.timeline import Group, Tick, Timeline
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Board:
     progress: str
     timeline: Timeline
     groups: list[Named]
-    ticks: list[tuple[timeline.Tick, str]]
+    ticks: list[tuple[Tick, str]]
     legend: list[LegendItem]
     merged_note: str
     times: list[Times]

@@ -22,6 +22,7 @@ from sandbox.numbers import percent
 from sandbox.outcome import Outcome, outcome_of, prediction_in_words
 from sandbox.run_data import measurement_of
 from sandbox.set_up import SetUp, set_up_of
+from sandbox.words import DemoWords, Label
 
 IN_PROGRESS = gettext_lazy("Your earlier run of this lab is not over yet. Here it is.")
 SIGNED_FOR = "sandbox.run_events"
@@ -43,7 +44,7 @@ class Panel:
     """One lab as the templates need it; which of `form`, live or ended shows is told by `step`."""
 
     demo: Demo
-    words: words.DemoWords
+    words: DemoWords
     next: str
     step: str
     form: SetUp | None = None
@@ -136,7 +137,7 @@ class Panel:
         return prediction_in_words(self.run.prediction)
 
     @property
-    def failure(self) -> words.Label | None:
+    def failure(self) -> Label | None:
         state = self.run.state if self.run else self.execution and self.execution.state
         return words.FAILURES.get(str(state))
 
@@ -258,7 +259,7 @@ class Entry:
     """One lab in the list of all."""
 
     demo: Demo
-    words: words.DemoWords
+    words: DemoWords
     latest: Run | None
 
 

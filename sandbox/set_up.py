@@ -93,7 +93,7 @@ def _values(form: RunForm) -> dict[str, Any]:
 def _question(form: RunForm, name: str, values: dict[str, Any]) -> Question:
     answers = questions(form.demo, values)[name]
     chosen = form[name].value() if name in form.fields else None
-    errors = form.errors.get(name, []) if form.is_bound else []
+    errors = [str(error) for error in form.errors.get(name) or []]
     if name == "first":
         answers = (*values["strategies"], "same")
     options = [_answer(answer, str(chosen) == answer) for answer in answers]
@@ -101,7 +101,7 @@ def _question(form: RunForm, name: str, values: dict[str, Any]) -> Question:
         value = float(chosen) if name == "times" and chosen else 1.0
     except ValueError:
         value = 1.0
-    return Question(name, words.QUESTIONS[name].name, options, value, " ".join(map(str, errors)))
+    return Question(name, words.QUESTIONS[name].name, options, value, " ".join(errors))
 
 
 def _answer(answer: str, checked: bool) -> Option:

@@ -54,10 +54,15 @@ def begin(execution_id: UUID) -> None:
 def read(execution_id: UUID) -> list[Event]:
     """All events so far; empty when there are none or the broker is gone."""
     try:
-        entries = _client().xrange(_name(execution_id))
+        entries: Any = _client().xrange(_name(execution_id))
     except BrokerGone:
         return []
-    return [json.loads(fields["event"]) for _, fields in entries]
+    return [event for _, event in _parsed(entries)]
+
+
+def _parsed(entries: Any) -> list[tuple[str, Event]]:
+    """Ids and events; redis-py's types allow for more shapes than a decoded stream has."""
+    return [(str(entry), json.loads(fields["event"])) for entry, fields in entries]
 
 
 async def follow(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
@@ -71,11 +76,11 @@ async def follow(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
     last = "0"
     try:
         while True:
-            answer = await client.xread({_name(execution_id): last}, block=BLOCK_MS, count=500)
-            entries = answer[0][1] if answer else []
-            if entries:
-                last = entries[-1][0]
-            yield [(entry, json.loads(fields["event"])) for entry, fields in entries]
+            answer: Any = await client.xread({_name(execution_id): last}, block=BLOCK_MS, count=500)
+            batch = _parsed(answer[0][1] if answer else [])
+            if batch:
+                last = batch[-1][0]
+            yield batch
     finally:
         await client.aclose()
 

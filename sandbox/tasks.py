@@ -49,7 +49,7 @@ ENDS = {
 def publish(execution_id: UUID) -> bool:
     """Send the execution to the lab's queue; False when the broker is gone."""
     try:
-        execute.apply_async(args=[str(execution_id)], retry=False)
+        execute.apply_async(args=(str(execution_id),), retry=False)
     except OperationalError as error:
         log.warning("execution %s waits for the broker: %s", execution_id, error)
         return False

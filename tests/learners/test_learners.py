@@ -29,7 +29,7 @@ def visit(cookie: str | None, keep: bool) -> tuple[Learner, HttpResponse]:
     request = RequestFactory().get("/")
     if cookie is not None:
         request.COOKIES[middleware.COOKIE] = cookie
-    response = middleware.learner_middleware(view)(request)  # type: ignore[arg-type]
+    response = middleware.learner_middleware(view)(request)
     assert isinstance(response, HttpResponse)
     return seen[0], response
 

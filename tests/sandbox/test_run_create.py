@@ -16,7 +16,7 @@ from sandbox.models import Run
 from tests.sandbox.conftest import form
 
 pytestmark = pytest.mark.django_db
-HTMX = {"headers": {"HX-Request": "true"}}
+HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 
 
 def post(client: Client, data: dict[str, Any], demo: str = "computing", **extra: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -98,7 +99,8 @@ def test_two_watchers_share_one_feed_and_get_the_same_frames() -> None:
 
 def test_without_a_broker_the_page_is_sent_to_the_panel(monkeypatch: pytest.MonkeyPatch) -> None:
     async def gone(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
-        raise stream.BrokerGone("gone")
+        for _ in execution_id:
+            raise stream.BrokerGone("gone")
         yield []
 
     monkeypatch.setattr(stream, "follow", gone)
@@ -111,7 +113,7 @@ def events_of(token: str) -> tuple[int, str]:
 
     async def get() -> tuple[int, str]:
         address = reverse("sandbox:run_events", args=[uuid4()])
-        answer = await AsyncClient().get(address, {"t": token})
+        answer: Any = await AsyncClient().get(address, {"t": token})
         chunks = [chunk.decode() async for chunk in answer.streaming_content]
         return answer.status_code, "".join(chunks)
 

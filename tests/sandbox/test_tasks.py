@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -25,7 +25,7 @@ def execution() -> Execution:
 def published(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     sent: list[object] = []
 
-    def publish(execution_id: object) -> bool:
+    def publish(execution_id: UUID) -> bool:
         sent.append(execution_id)
         Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
         return True
