@@ -28,13 +28,18 @@ def identify(request: HttpRequest) -> Learner:
     try:
         known = uuid.UUID(request.get_signed_cookie(COOKIE, salt=COOKIE))
     except (KeyError, signing.BadSignature, ValueError):
-        return Learner()
+        newcomer = Learner()
+        newcomer.new = True
+        return newcomer
     return Learner(id=known)
 
 
 def remember_in_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Pages carry forms, so a page already brings the cookie: were it to come with the first
+    answer, a form that is sent twice at once would come from two learners."""
     learner: Learner | None = getattr(request, "learner", None)
-    if learner is None or not learner.kept:
+    page = response.headers.get("Content-Type", "").startswith("text/html")
+    if learner is None or not (learner.kept or (page and learner.new)):
         return
     response.set_signed_cookie(
         COOKIE,

@@ -13,8 +13,10 @@ class Learner(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
 
-    #: True once the row is known to exist; the middleware then sets the cookie.
+    #: The row is known to exist; the middleware then renews the cookie.
     kept: bool = False
+    #: The request brought no valid cookie.
+    new: bool = False
 
     def __str__(self) -> str:
         return f"learner {str(self.id)[:8]}"

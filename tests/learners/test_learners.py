@@ -34,10 +34,23 @@ def visit(cookie: str | None, keep: bool) -> tuple[Learner, HttpResponse]:
     return seen[0], response
 
 
-def test_reading_leaves_no_trace() -> None:
-    _, response = visit(cookie=None, keep=False)
-    assert not response.cookies
+def test_reading_leaves_no_row() -> None:
+    visit(cookie=None, keep=False)
     assert not Learner.objects.exists()
+
+
+def test_a_page_brings_the_cookie_so_that_its_forms_come_from_one_learner() -> None:
+    reader, page = visit(cookie=None, keep=False)
+    writer, _ = visit(cookie=page.cookies[middleware.COOKIE].value, keep=True)
+    assert writer.id == reader.id
+
+
+def test_what_is_no_page_sets_no_cookie() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("ok", content_type="text/plain")
+
+    response = middleware.learner_middleware(view)(RequestFactory().get("/healthz"))
+    assert not response.cookies
 
 
 def test_the_first_write_makes_a_row_and_a_cookie_that_scripts_cannot_read() -> None:
