@@ -1,5 +1,6 @@
 """What a lab's panel shows: the form, the run under way, or what came out of it."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,7 +102,9 @@ class Panel:
 
     @property
     def again_url(self) -> str:
-        return f"{self.next.partition('#')[0]}#{self.anchor}"
+        """The page anew: browsers only scroll when an address differs in its anchor alone."""
+        path = self.next.partition("#")[0].partition("?")[0]
+        return f"{path}?at={time.time():.0f}#{self.anchor}"
 
     @property
     def again_form_url(self) -> str:
