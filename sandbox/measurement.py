@@ -1,6 +1,6 @@
 """What one execution measured, as values: spans, rounds, probes, summaries and their validity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,18 @@ class Span:
     @property
     def seconds(self) -> float:
         return (self.end_ns - self.start_ns) / 1e9
+
+
+def occurring(spans: Iterable[Span]) -> tuple[str, ...]:
+    """The phases that these spans have, in the order of PHASES."""
+    seen = {span.phase for span in spans}
+    return tuple(phase for phase in PHASES if phase in seen)
+
+
+def in_order(worker: str) -> tuple[int, str]:
+    """Sorts workers: "2" before "10"; main, thread, process as one-of-each has them."""
+    named = {"main": 0, "thread": 1, "process": 2}
+    return (int(worker) if worker.isdecimal() else named.get(worker, 9), worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class Round:
 
     @property
     def workers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(span.worker for span in self.spans))
+        return tuple(sorted({span.worker for span in self.spans}, key=in_order))
 
     @property
     def pids(self) -> frozenset[int]:
