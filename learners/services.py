@@ -22,14 +22,22 @@ def keep(learner: Learner) -> Learner:
 
 
 def remember(learner: Learner, course_slug: str, lesson_slug: str) -> None:
-    """Move the learner's bookmark; a learner without a row leaves no trace."""
-    if not learner.kept and not Learner.objects.filter(id=learner.id).exists():
+    """Move the learner's bookmark; a learner without a row leaves no trace.
+
+    Called on every page of a chapter, so the usual case is one UPDATE.
+    """
+    if learner.new:
         return
-    Bookmark.objects.update_or_create(
-        learner_id=learner.id,
-        course_slug=course_slug,
-        defaults={"lesson_slug": lesson_slug, "visited_at": timezone.now()},
-    )
+    now = timezone.now()
+    marks = Bookmark.objects.filter(learner_id=learner.id, course_slug=course_slug)
+    if marks.update(lesson_slug=lesson_slug, visited_at=now):
+        return
+    if Learner.objects.filter(id=learner.id).exists():
+        Bookmark.objects.update_or_create(
+            learner_id=learner.id,
+            course_slug=course_slug,
+            defaults={"lesson_slug": lesson_slug, "visited_at": now},
+        )
 
 
 def bookmark(learner: Learner, course_slug: str) -> str | None:

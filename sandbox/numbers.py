@@ -21,8 +21,9 @@ def times(value: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1 as '43 %'."""
-    return f"{number_format(round(100 * share), decimal_pos=0)} %"
+    """A share of 0 to 1 as '43 %'; small ones keep two digits: '0.12 %'."""
+    digits = 0 if share > 0.05 else 2
+    return f"{number_format(round(100 * share, digits), decimal_pos=digits)} %"
 
 
 def amount(value: float) -> str:

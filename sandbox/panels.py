@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from learners.models import Learner
@@ -17,9 +17,8 @@ from sandbox import services, words
 from sandbox.board import Board, board_of
 from sandbox.forms import RunForm, message_of, raw_parameters
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
-from sandbox.measure import Measurement
+from sandbox.machine_strip import machine_strip
 from sandbox.models import Execution, Machine, Run, State
-from sandbox.numbers import percent
 from sandbox.outcome import Outcome, outcome_of, prediction_in_words
 from sandbox.run_data import measurement_of
 from sandbox.set_up import SetUp, set_up_of
@@ -58,6 +57,8 @@ class Panel:
     shared: int = 0
     recorded_url: str = ""
     machine: list[Pair] = field(default_factory=list)
+    #: Of the machine that measured last; 0 before any did.
+    cores: int = 0
 
     @property
     def anchor(self) -> str:
@@ -127,10 +128,11 @@ class Panel:
 
     @property
     def cores_note(self) -> str:
-        machine = Machine.objects.order_by("-seen_at").first()
-        if machine is None:
-            return ""
-        return _("The lab machine has %(cores)s processor cores.") % {"cores": machine.cores}
+        return ngettext(
+            "The lab machine has %(cores)s processor core.",
+            "The lab machine has %(cores)s processor cores.",
+            self.cores,
+        ) % {"cores": self.cores}
 
     @property
     def locked(self) -> str:
@@ -164,9 +166,18 @@ def messages_of(invalid: InvalidParameters) -> list[str]:
     return [message_of(name, code) for name, code in invalid.errors.items()]
 
 
-def for_form(form: RunForm, next_path: str, opened: bool = False) -> Panel:
+def for_form(
+    form: RunForm, next_path: str, opened: bool = False, cores: int | None = None
+) -> Panel:
+    """`cores`: of the lab machine, where the caller knows it already."""
     demo = form.demo
-    return Panel(demo, words.DEMOS[demo.slug], next_path, "predict", form=set_up_of(form, opened))
+    cores = _cores() if cores is None else cores
+    shown = set_up_of(form, opened)
+    return Panel(demo, words.DEMOS[demo.slug], next_path, "predict", form=shown, cores=cores)
+
+
+def _cores() -> int:
+    return Machine.objects.order_by("-seen_at").values_list("cores", flat=True).first() or 0
 
 
 def for_run(run: Run, next_path: str, note: Any = "") -> Panel:
@@ -246,15 +257,21 @@ def for_demos(
     slugs = [slug for slug, _parameters in placements]
     runs = Run.objects.of(learner).filter(demo__in=slugs).latest_of_each_demo()
     latest = {run.demo: run for run in runs}
-    panels = []
-    for slug, parameters in placements:
-        demo = DEMOS[slug]
-        if slug in latest:
-            panels.append(for_run(services.settled(latest[slug]), next_path))
-        else:
-            form = RunForm(demo, defaults=demo.clean(dict(parameters)))
-            panels.append(for_form(form, next_path))
-    return panels
+    cores = _cores() if len(latest) < len(set(slugs)) else 0
+    return [
+        _latest_or_form(latest.get(slug), slug, given, next_path, cores)
+        for slug, given in placements
+    ]
+
+
+def _latest_or_form(
+    run: Run | None, slug: str, parameters: Mapping[str, Any], next_path: str, cores: int
+) -> Panel:
+    if run is not None:
+        return for_run(services.settled(run), next_path)
+    demo = DEMOS[slug]
+    form = RunForm(demo, defaults=demo.clean(dict(parameters)))
+    return for_form(form, next_path, cores=cores)
 
 
 @dataclass(frozen=True)
@@ -269,39 +286,3 @@ class Entry:
 def index(learner: Learner) -> list[Entry]:
     latest = {run.demo: run for run in Run.objects.of(learner).latest_of_each_demo()}
     return [Entry(demo, words.DEMOS[slug], latest.get(slug)) for slug, demo in DEMOS.items()]
-
-
-def machine_strip(execution: Execution, measurement: Measurement) -> list[Pair]:
-    """Where and how it was measured, as far as it is known by now."""
-    machine, calibrated = execution.machine, measurement.calibrated
-    strip: list[Pair] = []
-    if machine:
-        strip.append(
-            (
-                _("Machine"),
-                _("%(cpu)s, %(cores)s cores")
-                % {"cpu": machine.cpu, "cores": measurement.cores or machine.cores},
-            )
-        )
-    if measurement.python:
-        strip += [
-            ("Python", measurement.python),
-            (_("GIL"), _("on") if measurement.gil else _("off")),
-            (_("Start method"), measurement.start_method),
-        ]
-    if execution.readings.get("load") is not None:
-        strip.append((_("Load before"), round(execution.readings["load"], 2)))
-    if measurement.probes:
-        slowest = max(probe.slowdown for probe in measurement.probes)
-        strip.append((_("Slowest probe"), f"{slowest:.2f}×"))
-    if calibrated and calibrated.step_ns:
-        cost = percent_of_a_percent(calibrated.sampling_ns / calibrated.step_ns)
-        strip.append((_("Cost of watching"), cost))
-    if execution.finished_at:
-        strip.append((_("Measured"), execution.finished_at))
-    return strip
-
-
-def percent_of_a_percent(share: float) -> str:
-    """Small shares keep two digits: '0.12 %'."""
-    return percent(share) if share > 0.05 else f"{100 * share:.2f} %"

@@ -1,0 +1,57 @@
+"""The strip below a lab: where it was measured, with what, and how quiet it was."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sandbox.measurement import Measurement
+from sandbox.models import Execution
+from sandbox.numbers import percent, times
+
+Pair = tuple[str, Any]
+
+
+def machine_strip(execution: Execution, measurement: Measurement) -> list[Pair]:
+    """Where and how it was measured, as far as it is known by now."""
+    return [
+        *_machine(execution, measurement),
+        *_python(measurement),
+        *_quiet(execution, measurement),
+    ]
+
+
+def _machine(execution: Execution, measurement: Measurement) -> list[Pair]:
+    machine = execution.machine
+    if machine is None:
+        return []
+    cores = measurement.cores or machine.cores
+    named = ngettext("%(cpu)s, %(cores)s core", "%(cpu)s, %(cores)s cores", cores)
+    return [(_("Machine"), named % {"cpu": machine.cpu, "cores": cores})]
+
+
+def _python(measurement: Measurement) -> list[Pair]:
+    if not measurement.python:
+        return []
+    return [
+        ("Python", measurement.python),
+        (_("GIL"), _("on") if measurement.gil else _("off")),
+        (_("Start method"), measurement.start_method),
+    ]
+
+
+def _quiet(execution: Execution, measurement: Measurement) -> list[Pair]:
+    """How busy the machine was, what watching cost, and when all this was."""
+    strip: list[Pair] = []
+    load, calibrated = execution.readings.get("load"), measurement.calibrated
+    if load is not None:
+        strip.append((_("Load before"), round(load, 2)))
+    if measurement.probes:
+        slowest = max(probe.slowdown for probe in measurement.probes)
+        strip.append((_("Slowest probe"), times(slowest)))
+    if calibrated and calibrated.step_ns:
+        watching = calibrated.sampling_ns / calibrated.step_ns
+        strip.append((_("Cost of watching"), percent(watching)))
+    if execution.finished_at:
+        strip.append((_("Measured"), execution.finished_at))
+    return strip
