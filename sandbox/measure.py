@@ -173,7 +173,7 @@ def as_data(measurement: Measurement) -> dict[str, Any]:
     """The part of a run's public data that was measured (docs/run-data.md), ready for JSON.
 
     `rounds` has every finished take, the warm-up and the disturbed ones included: `counts` marks
-    those that the summary is made of.
+    those that the summary is made of. `readings` is what the machine did meanwhile.
     """
     counting = {
         (each.strategy, each.round, each.take) for each in measurement.rounds if each.counts
@@ -200,6 +200,7 @@ def _round_data(take: Round, measurement: Measurement, counts: bool) -> dict[str
         "cpu_s": take.cpu_s,
         "disturbed": take.disturbed,
         "why": list(take.why),
+        "readings": dict(take.measured),
         "spans": [asdict(span) for span in take.spans],
     }
 
@@ -220,7 +221,7 @@ def _summary_data(summary: StrategySummary) -> dict[str, Any]:
 
 
 def _measured(measurement: Measurement) -> dict[str, Any]:
-    """The demo's own answer or, for comparing demos, what each strategy's last round said."""
+    """The demo's own answer or, of a comparing demo, how long it made its jobs and at what cost."""
     if measurement.result:
         return dict(measurement.result)
-    return {each.strategy: dict(each.measured) for each in measurement.rounds if each.measured}
+    return asdict(measurement.calibrated) if measurement.calibrated else {}

@@ -107,16 +107,18 @@ def _answers(prediction: Mapping[str, Any], measurement: Measurement) -> Score |
     if not result:
         return None
     measured = {"same_pid": _who_shares_the_pid(result), "list_length": result["list_in_main"]}
-    return Score(
-        answers=tuple(
-            Answer(question, prediction[question], truth)
-            for question, truth in measured.items()
-            if question in prediction
-        )
+    answers = tuple(
+        Answer(question, prediction[question], truth)
+        for question, truth in measured.items()
+        if question in prediction and truth is not None
     )
+    return Score(answers=answers) if answers else None
 
 
-def _who_shares_the_pid(result: Mapping[str, Any]) -> str:
+def _who_shares_the_pid(result: Mapping[str, Any]) -> str | None:
+    """None when one of them was killed before it could tell."""
+    if result["pid_thread"] is None or result["pid_process"] is None:
+        return None
     thread = result["pid_thread"] == result["pid_main"]
     process = result["pid_process"] == result["pid_main"]
     return {(True, True): "both", (True, False): "thread", (False, True): "process"}.get(
@@ -125,14 +127,14 @@ def _who_shares_the_pid(result: Mapping[str, Any]) -> str:
 
 
 def _compared(demo: str, prediction: Mapping[str, Any], measurement: Measurement) -> Score | None:
-    named = str(prediction["first"])
+    named = str(prediction.get("first", SAME))
     facts = Facts(measurement, workers=_workers(measurement))
     tied = _first(facts)
     strategy = named if facts.ran(named) else facts.fastest
     speed_up = ratio(measurement.rounds, BASELINE, strategy)
     if speed_up is None:
         return None
-    predicted = 1.0 if named in (SAME, BASELINE) else float(prediction["times"])
+    predicted = 1.0 if named in (SAME, BASELINE) else float(prediction.get("times", 1))
     hint, hint_slots = _hint(demo, facts, strategy, predicted, speed_up)
     return Score(
         which=_which(named, tied, facts),

@@ -140,7 +140,7 @@ SENTENCES: dict[str, Text] = {
         "asyncio was no faster than one after another: one thread did all %(workers)s jobs, "
         "and a job that never waits lets no other one in."
     ),
-    "computing.surprise": gettext_lazy(
+    "surprise": gettext_lazy(
         "A surprise: %(strategy)s finished %(times)s times sooner than one after another, and"
         " the reason was not seen in this run."
     ),
@@ -207,14 +207,17 @@ SENTENCES: dict[str, Text] = {
         "already, and what it added stayed with it. The thread got going after %(thread_ms)s "
         "ms, the process after %(process_ms)s ms."
     ),
+    "one_of_each.incomplete": gettext_lazy(
+        "The thread or the process was ended before it could tell where it ran."
+    ),
     "one_of_each.process_first": gettext_lazy(
-        "A surprise: the process got going first, after %(process_ms)s ms, and the thread "
-        "after %(thread_ms)s ms. As ever, the thread ran inside our process, number "
+        "A surprise: the process got going %(process_ms)s ms after its start, and the thread "
+        "needed %(thread_ms)s ms. As ever, the thread ran inside our process, number "
         "%(pid_main)s, and the process is number %(pid_process)s with a list of its own."
     ),
     "one_of_each.surprise": gettext_lazy(
         "A surprise: main, thread and process have the numbers %(pid_main)s, %(pid_thread)s "
-        "and %(pid_process)s; the list has %(list_in_main)s entries in main and "
+        "and %(pid_process)s; lengths of the list: %(list_in_main)s in main, "
         "%(list_in_process)s in the process."
     ),
 }

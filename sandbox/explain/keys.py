@@ -1,8 +1,8 @@
 """Every outcome that has a sentence, and the slots that the sentence may use.
 
-The sentences are in `sandbox.words`; tests/golden/sentences.toml holds the English ones. A slot's
-name says its unit: `…times` ratios, `percent` 0-100, `…_ms` and `…_s` times, `strategy` and `other`
-ids of strategies, all else whole numbers.
+The sentences are in `sandbox.sentences`; tests/golden/sentences.toml holds the English ones. The
+name of a slot says its unit: `…times` are ratios, `percent` 0 to 100, `…_ms` and `…_s` times,
+`strategy` and `other` ids of strategies, `at_once` a number of workers, all else whole numbers.
 """
 
 from dataclasses import dataclass
@@ -76,6 +76,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "one_worker": (),
     "one_worker_start_up": ("start_ms",),
     # One thread and one process.
+    "one_of_each.incomplete": (),
     "one_of_each.own_list": ("pid_main", "pid_process", "thread_ms", "process_ms"),
     "one_of_each.copied_list": ("pid_main", "pid_process", "thread_ms", "process_ms"),
     "one_of_each.process_first": ("pid_main", "pid_process", "thread_ms", "process_ms"),

@@ -322,3 +322,9 @@ def test_run_data_withholds_what_is_not_valid():
 
 def test_run_data_of_a_demo_that_answers_holds_its_answer():
     assert as_data(fold(answered()))["measured"]["pid_process"] == 101
+
+
+def test_run_data_of_a_comparison_holds_what_its_jobs_were():
+    measured = as_data(fold(transcript(WAYS)))["measured"]
+    assert measured["task_ms"] == 50.0
+    assert measured["rounds_planned"] == 5

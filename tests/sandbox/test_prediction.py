@@ -184,6 +184,13 @@ def test_each_question_of_one_of_each_is_answered_by_itself(result, same_pid, le
     ]
 
 
+def test_what_a_killed_process_did_not_tell_is_not_judged():
+    prediction = {"same_pid": "thread", "list_length": 1}
+    found = score("one-of-each", prediction, fold(answered(pid_process=None)))
+    assert found is not None
+    assert [answer.question for answer in found.answers] == ["list_length"]
+
+
 def test_one_of_each_without_an_answer_has_no_score():
     prediction = {"same_pid": "thread", "list_length": 1}
     assert score("one-of-each", prediction, fold(answered()[:-2])) is None
