@@ -25,6 +25,7 @@ from concurrency_course.leash import Leash
 
 BASE = Path(__file__).resolve().parent.parent
 TICK_S = 0.5  # at most so long until a death or a warning is said
+ASK_S = 0.2  # between two looks at whether it is ready
 READY_S = 60.0  # then it says what is not ready, and goes on waiting
 STOP_S = (0.0, 1.0, 2.5)  # when the first and the second signal and the kill are sent
 BROKER_STOP_S = 0.8  # then it is killed; what it had acknowledged is in its file
@@ -106,7 +107,7 @@ class Supervisor:
         death = f"{child.program.name} {in_words(code)}"
         if not child.put_off():
             raise GaveUp(f"{death}, again and again; {child.log.path} ends:\n{child.log.tail()}")
-        say(f"{death}; starting it again (see {child.log.path}).")
+        say(f"{death}; starting it again. {child.log.path} ends: {child.log.tail(lines=1)}")
 
     def run(self, is_ready: Callable[[], str], ready_line: str) -> None:
         """Tend until told to stop. `is_ready` returns what is missing, or nothing."""
@@ -118,7 +119,7 @@ class Supervisor:
             elif missing and not told and time.monotonic() - started > READY_S:
                 told = True
                 say(f"Still waiting for: {missing}. The logs are in {self.folder / 'logs'}.")
-            self.wait(0.1 if missing else TICK_S)
+            self.wait(ASK_S if missing else TICK_S)
 
     def stop(self) -> None:
         """End everything, the broker last; a second Ctrl-C ends it at once."""
