@@ -66,9 +66,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   say(toast.dataset.refused);
 });
 
-// Focus that was inside what is swapped goes to the element marked
-// data-focus-after-swap of its successor, so that a keyboard is never sent
-// back to the top of the page, and nobody reading elsewhere is disturbed.
+// Focus that was inside what is swapped goes to its successor, there to the
+// element marked data-focus-after-swap if there is one, so that a keyboard is
+// never sent back to the top of the page; nobody reading elsewhere is disturbed.
 let focusWasInside = false;
 const remember = ({ detail }) => {
   focusWasInside ||= Boolean(detail.target?.contains(document.activeElement));
@@ -78,9 +78,8 @@ document.addEventListener("htmx:beforeSwap", remember);
 document.addEventListener("htmx:afterSettle", (event) => {
   const lost = focusWasInside && document.activeElement === document.body;
   focusWasInside = false;
-  const mark = "[data-focus-after-swap]";
-  const next = event.target.matches?.(mark) ? event.target : event.target.querySelector?.(mark);
-  if (!lost || !next) return;
+  if (!lost || event.target === document.body) return;
+  const next = event.target.querySelector("[data-focus-after-swap]") ?? event.target;
   if (!next.matches("a, button, input, select, textarea")) next.tabIndex = -1;
   next.focus({ preventScroll: true });
 });

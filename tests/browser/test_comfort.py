@@ -1,0 +1,26 @@
+"""What the script adds: copying, the read-out of a slider, words when the server refuses."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.pages import CHAPTER
+
+
+def test_copy_takes_the_code_without_line_numbers(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(CHAPTER)
+    figure = page.locator("figure.code:has([data-copy])").first
+    figure.locator("[data-copy]").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.split() == (figure.locator("pre").text_content() or "").split()
+    assert not copied.lstrip().startswith("1")
+
+
+def test_a_slider_says_its_value_at_once_and_as_it_moves(page: Page) -> None:
+    page.goto("/lab/computing/")
+    slider = page.locator("#lab-computing input[type=range]").first
+    out = page.locator(f"#{slider.get_attribute('data-out')}")
+    expect(out).not_to_be_empty()
+    slider.focus()
+    slider.press("End")
+    expect(out).to_contain_text("8")
