@@ -114,8 +114,9 @@ def _measure(execution: Execution, lock_fd: int) -> None:
     """Run the box, pass its events on as they come, and store how it ended."""
     events: list[dict[str, Any]] = []
     state = State.FAILED
+    live = _Live(execution.id)
     try:
-        _begin_stream(execution.id)
+        live.begin()
         box = Box(
             demo=execution.demo,
             parameters=execution.parameters,
@@ -126,29 +127,41 @@ def _measure(execution: Execution, lock_fd: int) -> None:
         )
         for event in run(box, _stop_asked(execution)):
             events.append(event.as_dict())
-            _append(execution.id, events[-1:])
+            live.append(events[-1:])
         state = ENDS[events[-1]["k"]]
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
         log.exception("execution %s broke", execution.id)
         events.append({"k": "failed", "t": 0, "reason": "internal", "detail": ""})
     finally:
         if finish(execution, state, events):
-            _append(execution.id, [{"k": "execution_finished", "t": 0, "state": state.value}])
+            live.end(state)
 
 
-def _begin_stream(execution_id: UUID) -> None:
-    try:
-        stream.begin(execution_id)
-    except stream.BrokerGone as error:
-        log.warning("execution %s has no stream: %s", execution_id, error)
+class _Live:
+    """The execution's stream. Live events are worth having, not worth failing for: the transcript
+    goes to the database. A broker that is gone is logged once an execution, not once an event.
+    """
 
+    def __init__(self, execution_id: UUID) -> None:
+        self.execution_id = execution_id
+        self.gone = False
 
-def _append(execution_id: UUID, events: Iterable[dict[str, Any]]) -> None:
-    """Live events are worth having, not worth failing for: the transcript goes to the database."""
-    try:
-        stream.append(execution_id, events)
-    except stream.BrokerGone as error:
-        log.warning("events of execution %s are not shown live: %s", execution_id, error)
+    def begin(self) -> None:
+        self._try(lambda: stream.begin(self.execution_id))
+
+    def append(self, events: Iterable[dict[str, Any]]) -> None:
+        self._try(lambda: stream.append(self.execution_id, events))
+
+    def end(self, state: State) -> None:
+        self.append([{"k": "execution_finished", "t": 0, "state": state.value}])
+
+    def _try(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except stream.BrokerGone as error:
+            if not self.gone:
+                log.warning("execution %s is not shown live: %s", self.execution_id, error)
+            self.gone = True
 
 
 def _stop_asked(execution: Execution) -> Callable[[], bool]:
@@ -212,7 +225,7 @@ def settle_one(execution: Execution) -> None:
         if not held.update(state=end, finished_at=now):
             return
         Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
-    _append(execution.id, [{"k": "execution_finished", "t": 0, "state": end.value}])
+    _Live(execution.id).end(end)
 
 
 def _publish_forgotten() -> None:
