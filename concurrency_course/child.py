@@ -17,7 +17,8 @@ QUICK_DEATHS = 5  # so many in a row, and the supervisor gives up
 TROUBLE = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")
 EXPECTED = re.compile(
     r"django\.request: (Not Found|Bad Request|Forbidden|Method Not Allowed)"
-    r"|Service Unavailable: /readyz|health: Not ready|Memory overcommit must be enabled|superuser privileges"
+    r"|Service Unavailable: /readyz|health: Not ready"
+    r"|Memory overcommit must be enabled|superuser privileges"
 )
 
 
