@@ -24,6 +24,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from concurrency_course import broker
+
 # Makes Django's generic classes subscriptable when the program runs, as type checkers see them.
 django_stubs_ext.monkeypatch()
 
@@ -184,7 +186,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Broker: `redis-py` says unix://, Celery says redis+socket://.
-REDIS_URL = os.environ.get("REDIS_URL") or f"unix://{VAR_DIR / 'broker' / 'valkey.sock'}?db=0"
+REDIS_URL = os.environ.get("REDIS_URL") or broker.url(VAR_DIR / "broker")
 
 
 def _celery_address(url: str) -> str:
