@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.pages import CHAPTER, LOOKS, PAGES, look
 
@@ -83,3 +83,14 @@ def test_an_unknown_address_leads_on(page: Page, quiet_page: list[str]) -> None:
     quiet_page.clear()
     page.get_by_role("main").get_by_role("link", name="To the course").click()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("nothing")
+
+
+def test_a_form_whose_cookie_is_gone_is_refused_kindly(
+    page: Page, context: BrowserContext, quiet_page: list[str]
+) -> None:
+    page.goto("/lab/")
+    context.clear_cookies()
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please send that again")
+    expect(page.get_by_role("main")).to_contain_text("What you wrote is still in the form")
+    quiet_page.clear()
