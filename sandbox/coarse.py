@@ -2,8 +2,8 @@
 
 A lane of threads that take turns may have a thousand spans, most of them thinner than a pixel.
 Consecutive ones are collected until at least two phases have come to the least length that can be
-drawn, or until a longer span follows; then each such phase is drawn once, with the time that it
-had. What a phase has too little of is owed to it and drawn with its next spans.
+drawn, or until a longer span ends the collection; then each such phase is drawn once, with the
+time that it had. What a phase has too little of is owed to it and drawn with its next spans.
 
 So the picture shows fewer and longer turns than there were, in the right shares and a few pixels
 off their place, and keeps every span that is long enough by itself. Where a lane has two phases,
@@ -95,8 +95,6 @@ class _Drawing:
         self.start = self.end = 0.0
 
     def add(self, piece: Piece) -> None:
-        if piece.length >= self.least:
-            self._draw(self._lengths())
         self._collect(piece)
         lengths = self._lengths()
         if len(lengths) > 1 or (lengths and piece.length >= self.least):
@@ -134,8 +132,6 @@ class _Drawing:
         return {phase: lengths[phase] for phase in self.collected if phase in lengths}
 
     def _draw(self, lengths: dict[str, float]) -> None:
-        if not lengths:
-            return
         for phase, length in lengths.items():
             self.owed[phase] -= length
             self.drawn.append(Piece(phase, self.start, self.start + length))

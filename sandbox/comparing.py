@@ -53,7 +53,12 @@ def _tries(takes: Sequence[Round], number: int) -> list[list[Round]]:
 
 
 def summarise(strategies: Sequence[str], rounds: Sequence[Round]) -> tuple[StrategySummary, ...]:
-    """Each strategy that has a finished round, in the given order, nothing withheld yet."""
+    """Each strategy that has a finished round, in the given order, nothing withheld yet.
+
+    A single strategy (one-of-each) is compared with nothing and has no summary.
+    """
+    if len(strategies) < 2:
+        return ()
     return tuple(
         _summary(strategy, rounds)
         for strategy in strategies

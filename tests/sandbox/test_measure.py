@@ -230,6 +230,10 @@ def test_a_demo_that_answers_is_valid_without_rounds():
     assert measured.result["list_in_main"] == 1
 
 
+def test_a_demo_that_answers_has_nothing_to_summarise():
+    assert fold(answered()).summaries == ()
+
+
 def test_an_answer_does_not_make_a_comparison_valid():
     events = transcript(WAYS, rounds=2)[:-1]
     assert not fold([*events, {"k": "result", "t": 8, "measured": {"answers": 4}}]).valid
@@ -292,8 +296,9 @@ def test_why_a_run_failed_is_kept():
 
 
 def test_a_round_is_judged_by_its_own_take():
-    events = [*strategy_events(SEQUENTIAL, 1, 2, 0.8), verdict(1, take=1)]
-    assert summary(fold(events), "sequential").rounds == 0
+    finished = [event for way in WAYS for event in strategy_events(way, 1, 2, 0.8)]
+    assert summary(fold([*finished, verdict(1, take=1)]), "threads").rounds == 0
+    assert summary(fold([*finished, verdict(1, take=2)]), "threads").rounds == 1
 
 
 def test_run_data_has_the_public_shape():

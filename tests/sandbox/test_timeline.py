@@ -140,6 +140,21 @@ def test_a_short_end_is_drawn_after_a_long_gap():
     assert drawn == [Piece("run", 50, 50.5)]
 
 
+def test_a_short_end_is_drawn_after_a_short_gap_too():
+    drawn = coarsen([Piece("run", 0, 50), Piece(GAP, 50, 51), Piece("io_wait", 51, 51.5)], 2.0)
+    assert drawn[-1].phase == "io_wait"
+
+
+def test_a_rare_phase_is_not_squeezed_out_by_a_large_one():
+    parts = [("start", 5.0), ("gil_wait", 5.0), ("cpu_wait", 1.9), ("start", 3.0)]
+    assert lost_and_gained([*parts, ("cpu_wait", 2.0), ("gil_wait", 5.5)]) < 0.001
+
+
+def test_what_is_owed_at_the_end_is_paid_where_two_bars_meet():
+    parts = [("run", 30.0), ("gil_wait", 20.0), ("run", 1.5), ("gil_wait", 20.0)]
+    assert lost_and_gained(parts) < 0.001
+
+
 def test_gaps_are_not_drawn():
     drawn = coarsen(contiguous([Piece("run", 0, 10), Piece("run", 20, 30)]), 2.0)
     assert drawn == [Piece("run", 0, 10), Piece("run", 20, 30)]
