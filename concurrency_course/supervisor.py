@@ -160,7 +160,7 @@ def _pipe() -> tuple[int, int]:
     return reading, writing
 
 
-def site_programs(port: int, folder: Path) -> list[Program]:
+def site_programs(port: int) -> list[Program]:
     """Web and workers; the lab worker runs one measurement at a time."""
     worker = "-m celery -A concurrency_course worker -l WARNING --prefetch-multiplier 1"
     quiet = "--without-gossip --without-mingle --without-heartbeat"
@@ -170,12 +170,11 @@ def site_programs(port: int, folder: Path) -> list[Program]:
         "-m granian concurrency_course.asgi:application --interface asginl --workers 1 --no-ws "
         f"--host 127.0.0.1 --port {port} --workers-kill-timeout 1 --log-level warning"
     )
-    beat = ("-s", str(folder / "beat"))
     cold = (signal.SIGTERM, signal.SIGQUIT)
     return [
         Program("web", (sys.executable, *web.split())),
         Program("lab-worker", (sys.executable, *lab.split()), cold),
-        Program("default-worker", (sys.executable, *default.split(), *beat), cold),
+        Program("default-worker", (sys.executable, *default.split()), cold),
     ]
 
 
@@ -215,7 +214,7 @@ def run_site(folder: Path, port: int, given_broker: str | None) -> None:
             "DJANGO_SETTINGS_MODULE": "concurrency_course.settings",
         }
         supervisor.finish(Program("prepare", (sys.executable, "-m", "concurrency_course.prepare")))
-        for program in () if supervisor.stopping else site_programs(port, folder):
+        for program in () if supervisor.stopping else site_programs(port):
             supervisor.add(program)
         address = supervisor.instance.address
         supervisor.run(
