@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.pages import LOOKS, look
+from tests.browser.pages import CHAPTER, LOOKS, look
 
 RUN_MS = 60_000  # for a whole run on a busy machine; none is asserted to take long or short
 COMPUTING = "/lab/computing/?workers=2&task_ms=20"
@@ -60,6 +60,8 @@ def test_spans_arrive_while_the_run_goes_on(page: Page, lab: Locator) -> None:
         }"""
     )
     lab.get_by_role("button", name="I would rather just run it").click()
+    expect(lab.get_by_role("button", name=re.compile("Stop|Leave"))).to_be_visible()
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(0)
     expect(step(lab)).to_have_text("Compare", timeout=RUN_MS)
     assert page.evaluate("window.counts.size") >= 3
 
@@ -112,6 +114,13 @@ class TestWithoutJavaScript:
         expect(step(lab)).to_have_text("Compare", timeout=RUN_MS)  # the page refreshes itself
         expect(lab.locator(".verdict")).to_be_visible()
         expect(lab.locator(".gantt")).to_be_visible()
+
+    def test_a_lab_in_a_chapter_works_as_well(self, page: Page) -> None:
+        page.goto(CHAPTER)
+        lab = page.locator("#lab-one-of-each")
+        lab.get_by_role("button", name="I would rather just run it").click()
+        expect(step(lab)).to_have_text("Compare", timeout=RUN_MS)
+        assert page.url.endswith("#lab-one-of-each")
 
     def test_nothing_is_offered_that_needs_a_script(self, page: Page, lab: Locator) -> None:
         expect(page.locator("[data-copy]").first).to_be_hidden()
