@@ -24,6 +24,8 @@ from sandbox.harness.events import LINE_BYTES, TERMINAL, Event, InvalidEvent, pa
 from sandbox.packing import Pack
 
 PREFIX = f"course-box-{os.getuid()}-"
+# Short, as the path of a socket in it may have about 100 bytes: TMPDIR is longer on macOS.
+SCRATCH = "/tmp" if os.access("/tmp", os.W_OK) else tempfile.gettempdir()  # noqa: S108
 EVENTS_MAX = 4_000  # the longest run has some hundreds
 EVENT_BYTES_MAX = 4 * 2**20
 OUTPUT_BYTES_MAX = 32 * 2**10
@@ -51,7 +53,7 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
 
     `should_stop` is asked every 100 ms. Closing the generator kills what runs.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SCRATCH))
     try:
         running = _Running(box, folder)
     except OSError as error:
@@ -68,7 +70,7 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
 def remove_stale(older_than_s: float = STALE_S) -> int:
     """Remove what killed runners left of their boxes. Returns how many folders."""
     removed = 0
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in Path(SCRATCH).glob(f"{PREFIX}*"):
         with contextlib.suppress(FileNotFoundError):
             if time.time() - folder.lstat().st_mtime > older_than_s:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,11 @@ import sys
 from time import perf_counter_ns
 from typing import Any
 
+from . import gate
+from .attribution import Span
 from .emit import Emitter
+from .evidence import Usage
+from .gate import Readings
 
 
 class Box:
@@ -28,3 +32,20 @@ class Box:
     def time_for(self, seconds: float) -> bool:
         """Whether something that lasts so long still ends within the budget."""
         return self.left_s() > seconds
+
+    def tell_take(
+        self,
+        which: dict[str, Any],
+        spans: list[Span],
+        usage: Usage,
+        wall_ns: int,
+        readings: Readings,
+    ) -> Readings:
+        """Tell all about one take of a strategy. Returns the readings that the gate goes by."""
+        readings = gate.observed(self.noise, readings)
+        disturbed, why = gate.judge(readings)
+        self.emitter.send_spans(spans, **which)
+        times = {"wall_ns": wall_ns, "cpu_ns": max(0, usage.own)}
+        verdict = {"disturbed": disturbed, "why": why, "measured": readings._asdict()}
+        self.send("round_finished", **which, **times, **verdict)
+        return readings

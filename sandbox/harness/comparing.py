@@ -7,7 +7,7 @@ from . import gate
 from .attribution import Span, attribute, longest
 from .box import Box
 from .calibration import yard_ns
-from .evidence import Counters, own_cpu_ns, readings_since, shortfall
+from .evidence import Counters, Usage, shortfall
 from .gate import Readings
 from .probes import Probes
 from .sampling import cost_of_a_sample
@@ -17,6 +17,7 @@ from .workers import Take
 from .workloads import ROUNDS, Workload, computing, rounds_that_fit, shorten, waiting
 
 SETTLE_S = 0.01  # whoever listens to the events does so now and not beside the next strategy
+LOOKS, LOOK_S = 4, 0.04  # how often, and how long between, before a round is begun all the same
 ENDS_NS = 100_000_000  # the start of a worker, and its end, vary by less
 
 
@@ -68,76 +69,71 @@ class Comparison:
         self.take_round(0, 1)
         takes: Counter[int] = Counter()
         pending = deque(range(1, rounds + 1))
-        while pending and self.box.time_for(sum(self.expected_s.values())):
+        while pending:
+            self.await_quiet(pending[0])
+            if not self.box.time_for(sum(self.expected_s.values())):
+                return
             number = pending.popleft()
             takes[number] += 1
             if self.take_round(number, takes[number]):
                 pending.append(number)  # last: by then the machine may have calmed down
 
-    def probe(self, number: int) -> Readings:
-        """Is the machine free now, over as many cores as the widest strategy uses; was it since
-        the last probe?"""
+    def probe(self, number: int) -> float:
+        """How much slower is the machine now, over as many cores as the widest strategy uses?"""
         slowdown, cpu = self.probes.compute()
-        machine = readings_since(self.mark, self.box.cores, self.unseen + cpu)
+        usage = Usage.since(self.mark, self.box.cores, self.unseen + cpu)
         self.mark, self.unseen = Counters.now(), 0
-        readings = gate.observed(self.box.noise, machine._replace(slowdown=slowdown))
-        self.box.send(
-            "probe_finished",
-            round=number,
-            width=self.probes.width,
-            slowdown=round(readings.slowdown, 3),
-            others=readings.others,
-            steal=readings.steal,
-        )
-        return readings
+        seen = gate.observed(self.box.noise, usage.readings()._replace(slowdown=slowdown))
+        told = {"slowdown": round(seen.slowdown, 3), "others": seen.others, "steal": seen.steal}
+        self.box.send("probe_finished", round=number, width=self.probes.width, **told)
+        return seen.slowdown
+
+    def await_quiet(self, number: int) -> None:
+        """Where the machine is busy right now, look again for a while before a round is wasted."""
+        for _ in range(LOOKS):
+            if not gate.judge(Readings(slowdown=self.opening))[0]:
+                return
+            sleep(LOOK_S)
+            self.opening = self.probe(number)
 
     def take_round(self, number: int, take: int) -> bool:
         """Each strategy once, in an order that rotates. Returns whether the round is disturbed."""
         first = (number + take - 1) % len(self.strategies)
-        readings = [self.opening]
+        readings, usages = [], []
         for strategy in self.strategies[first:] + self.strategies[:first]:
             if not self.box.time_for(0):
                 return True
-            readings.append(self.take_strategy(strategy, number, take))
-        self.opening = self.probe(number)
-        disturbed, why = gate.judge(gate.worst(*readings, self.opening))
+            seen, usage = self.take_strategy(strategy, number, take)
+            readings.append(seen)
+            usages.append(usage)
+        opening, self.opening = self.opening, self.probe(number)
+        overall = Usage.total(usages).readings()._replace(slowdown=max(opening, self.opening))
+        readings.append(gate.observed(self.box.noise, overall))
+        disturbed, why = gate.judge(gate.worst(*readings))
         if number:
             self.box.send("round_judged", round=number, take=take, disturbed=disturbed, why=why)
         return disturbed
 
-    def take_strategy(self, strategy: str, number: int, take: int) -> Readings:
+    def take_strategy(self, strategy: str, number: int, take: int) -> tuple[Readings, Usage]:
         """Run one strategy; tell what its workers did and what the machine did meanwhile."""
         which = {"strategy": strategy, "round": number, "take": take}
         self.box.send("round_started", **which)
         work = Take(self.box.folder)
         before = Counters.now()
         began, ended = run_strategy(strategy, self.load, work)
-        lost = work.collect()
-        unseen = sum(one.unseen_cpu for one in work.records)
-        self.unseen += unseen
-        machine = readings_since(before, self.box.cores, unseen)
-        cpu = own_cpu_ns() - before.own + unseen
+        wall, lost = ended - began, work.collect()
+        usage = Usage.since(before, self.box.cores, work.unseen_cpu())
+        self.unseen += work.unseen_cpu()
         spans = attribute(work.records, self.box.gil, began)
         width = self.load.at_once(strategy)
-        readings = machine._replace(
+        readings = usage.readings()._replace(
             cpu_wait=shortfall(work.records, width) if self.load.computes else 0.0,
-            unknown_ns=ended - began if lost else self.standstill(strategy, spans, ended - began),
+            unknown_ns=wall if lost else self.standstill(strategy, spans, wall),
         )
-        readings = gate.observed(self.box.noise, readings)
-        disturbed, why = gate.judge(readings)
-        self.box.emitter.send_spans(spans, **which)
-        self.box.send(
-            "round_finished",
-            **which,
-            wall_ns=ended - began,
-            cpu_ns=cpu,
-            disturbed=disturbed,
-            why=why,
-            measured=readings._asdict(),
-        )
-        self.expected_s[strategy] = max(self.expected_s[strategy], (ended - began) / 1e9)
+        self.expected_s[strategy] = max(self.expected_s[strategy], wall / 1e9)
+        seen = self.box.tell_take(which, spans, usage, wall, readings)
         sleep(SETTLE_S)
-        return readings
+        return seen, usage
 
     def standstill(self, strategy: str, spans: list[Span], wall: int) -> int:
         """The longest time (ns) in which a worker did nothing and nobody knows why.

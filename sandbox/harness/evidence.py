@@ -27,25 +27,42 @@ class Counters(NamedTuple):
         return cls(time.perf_counter_ns(), time.time_ns(), idle, stolen, own_cpu_ns())
 
 
-def readings_since(before: Counters, cores: int, unseen: int = 0) -> Readings:
-    """What the machine did since `before`; `unseen` is CPU time (ns) of ours not in its count.
+class Usage(NamedTuple):
+    """Who used the cores that this process may use, over some time; all in ns."""
 
-    The share of others is a lower bound: counters in ticks are off by up to one.
-    """
-    now = Counters.now()
-    wall = max(1, now.moment - before.moment)
-    clock = abs(now.calendar - before.calendar - wall)
-    if now.idle is None or before.idle is None:
-        return Readings(clock_ns=clock)
-    capacity = wall * cores
-    stolen = now.stolen - before.stolen
-    own = now.own - before.own + unseen
-    others = capacity - (now.idle - before.idle) - stolen - own - TICK_NS
-    return Readings(others=_share(others, capacity), steal=_share(stolen, capacity), clock_ns=clock)
+    capacity: int  # wall time x cores
+    own: int
+    others: int
+    stolen: int
+    clock: int  # by how much two clocks disagree
 
+    @classmethod
+    def since(cls, before: Counters, cores: int, unseen: int = 0) -> "Usage":
+        """Since `before`; `unseen` is CPU time of ours that is in no count of ours."""
+        now = Counters.now()
+        wall = now.moment - before.moment
+        own = now.own - before.own + unseen
+        clock = abs(now.calendar - before.calendar - wall)
+        if now.idle is None or before.idle is None:
+            return cls(wall * cores, own, 0, 0, clock)
+        stolen = now.stolen - before.stolen
+        others = wall * cores - (now.idle - before.idle) - stolen - own
+        return cls(wall * cores, own, others, stolen, clock)
 
-def _share(part: int, whole: int) -> float:
-    return round(min(1.0, max(0.0, part / whole)), 4)
+    @classmethod
+    def total(cls, usages: "list[Usage]") -> "Usage":
+        return cls(*map(sum, zip(*usages, strict=True)))
+
+    def readings(self) -> Readings:
+        """As shares. Both are lower bounds: what is counted in ticks may be off by one."""
+        return Readings(
+            others=self._share(self.others - TICK_NS),
+            steal=self._share(self.stolen - TICK_NS),
+            clock_ns=self.clock,
+        )
+
+    def _share(self, part: int) -> float:
+        return round(min(1.0, max(0.0, part / max(1, self.capacity))), 4)
 
 
 def _machine() -> tuple[int | None, int]:

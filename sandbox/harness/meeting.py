@@ -3,10 +3,9 @@
 from functools import partial
 from typing import Any
 
-from . import gate
 from .attribution import attribute, longest
 from .box import Box
-from .evidence import Counters, own_cpu_ns, readings_since
+from .evidence import Counters, Usage
 from .sampling import Record, RunQueue, recording
 from .workers import Take, ThreadWorker, instrumented, process_type
 
@@ -31,25 +30,14 @@ def one_of_each(box: Box) -> None:
 
 def tell(box: Box, take: Take, before: Counters) -> None:
     """Say what the three did, then what they were."""
-    machine = readings_since(before, box.cores)
-    cpu = own_cpu_ns() - before.own
     lost = take.collect()
+    usage = Usage.since(before, box.cores, take.unseen_cpu())
     main, *_ = take.records
     began, ended = main.slices[0][0], main.slices[-1][1]
     spans = attribute(take.records, box.gil, began)
     unknown = ended - began if lost else longest("unknown", spans)
-    readings = gate.observed(box.noise, machine._replace(unknown_ns=unknown))
-    disturbed, why = gate.judge(readings)
-    box.emitter.send_spans(spans, **WHICH)
-    box.send(
-        "round_finished",
-        **WHICH,
-        wall_ns=ended - began,
-        cpu_ns=cpu,
-        disturbed=disturbed,
-        why=why,
-        measured=readings._asdict(),
-    )
+    readings = usage.readings()._replace(unknown_ns=unknown)
+    box.tell_take(WHICH, spans, usage, ended - began, readings)
     box.send("result", measured=facts(take.records))
 
 

@@ -102,6 +102,10 @@ class Take:
                 self._fetch(record)
         return sum(not record.slices for record in self.records)
 
+    def unseen_cpu(self) -> int:
+        """CPU time, in ns, of workers that are not children of this process."""
+        return sum(one.unseen_cpu for one in self.records)
+
     def _fetch(self, record: Record) -> None:
         left = f"{self.box}/{record.worker}.record"
         try:

@@ -15,7 +15,6 @@ import pytest
 from sandbox.harness import calibration
 from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import STRATEGIES, Event
-from sandbox.harness.gate import Readings
 from sandbox.harness.programs import computing
 from sandbox.harness.server import awaited
 from sandbox.harness.workloads import ROUNDS, rounds_that_fit, shorten
@@ -180,15 +179,17 @@ def test_a_pinned_box_has_one_core_and_a_probe_of_one() -> None:
 
 @linux
 def test_a_stopped_process_shows_as_a_gap_of_unknown_cause_and_its_round_is_flagged() -> None:
-    events, leader, stopped = [], 0, threading.Event()
+    events: list[Event] = []
+    helpers: set[int] = set()
     for event in run(box("computing", noise="measured", task_ms=200), lambda: False):
         events.append(event)
+        leader = events[0].data["pid"]
+        if event.kind == "calibrated":
+            helpers = children(leader)
+        if is_first_take(event):
+            threading.Thread(target=stop_a_worker, args=(leader, helpers)).start()
         if event.kind == "round_judged":
             break
-        leader = event.data.get("pid", leader)
-        if is_first_take(event) and not stopped.is_set():
-            stopped.set()
-            threading.Thread(target=stop_a_worker, args=(leader, children(leader))).start()
     first = [one for one in events if one.data.get("round") == 1]
     mine = [one for one in first if one.data.get("strategy") == "processes"]
     assert "unknown" in {span[3] for span in spans(mine)["processes"]}
@@ -206,10 +207,10 @@ def children(pid: int) -> set[int]:
     return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
-def stop_a_worker(leader: int, others: set[int]) -> None:
+def stop_a_worker(leader: int, helpers: set[int]) -> None:
     """Stop a new child of the leader for 0.3 s, once it has computed for a while."""
-    until(lambda: bool(children(leader) - others))
-    worker = min(children(leader) - others)
+    until(lambda: bool(children(leader) - helpers))
+    worker = min(children(leader) - helpers)
     until(lambda: cpu_ns(worker) > 50_000_000)
     os.kill(worker, signal.SIGSTOP)
     time.sleep(0.3)
@@ -230,8 +231,8 @@ class Scripted(Comparison):
         self.box = cast("Any", self)
         self.time_for = lambda seconds: len(self.taken) < rounds_of_time
 
-    def probe(self, number: int) -> Readings:
-        return Readings()
+    def probe(self, number: int) -> float:
+        return 1.0
 
     def take_round(self, number: int, take: int) -> bool:
         self.taken.append((number, take))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,11 @@ FINISHED = r'printf "{\"k\":\"finished\",\"t\":1}\n" > $events' + "\n"
 
 
 @pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this test's own in which boxes are made."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of this test's own in which boxes are made; its path is short."""
+    with tempfile.TemporaryDirectory(dir=runner.SCRATCH) as folder:
+        monkeypatch.setattr(runner, "SCRATCH", folder)
+        yield Path(folder)
 
 
 def imitated(tmp_path: Path, script: str, **limits: Any) -> Box:
@@ -165,17 +165,16 @@ def test_when_the_runner_is_killed_everything_in_the_box_dies(scratch: Path, str
     """Leader, guard, server, probes, workers, fork server and resource tracker."""
     asked = box("waiting", workers=4, delay_ms=200, strategies=["sequential", strategy])
     program = f"""
-import sys, tempfile
-tempfile.tempdir = {str(scratch)!r}
+from sandbox import runner
 from sandbox.runner import Box, run
+runner.SCRATCH = {str(scratch)!r}
 for event in run({asked!r}, lambda: False):
     print(event.kind, event.data.get("pid"), event.data.get("strategy"), flush=True)
 """
     killed = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert killed.stdout
     leader = int(killed.stdout.readline().split()[1])
-    while f"round_started None {strategy}" not in killed.stdout.readline():
-        pass
+    assert any(line.split()[::2] == ["round_started", strategy] for line in killed.stdout)
     time.sleep(0.1)  # let it start its workers
     assert len(of_session(leader)) > 4
     killed.kill()
