@@ -69,10 +69,6 @@ class Panel:
         return self.step == "run"
 
     @property
-    def waiting(self) -> bool:
-        return self.execution is not None and self.execution.state == State.QUEUED
-
-    @property
     def steps(self) -> list[tuple[str, str]]:
         """Name and state (done, now, to do) of each step."""
         names = [_("Predict"), _("Run"), _("Compare")]
