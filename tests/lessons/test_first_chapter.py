@@ -20,7 +20,7 @@ INTERPRETERS = sorted({sys.executable, *map(str, INSTALLED)})
 GIVEAWAYS = {
     "computing": ["GIL", "interpreter lock", "take turns", "side by side", "no faster", "at once"],
     "waiting": ["let go", "lets go", "overlap", "cheaper", "while it waits"],
-    "one-of-each": ["memory", "your list", "list of its", "never touched"],
+    "one-of-each": ["memory", "your list", "list of its", "never touched", "a copy"],
 }
 
 
