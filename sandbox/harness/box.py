@@ -40,12 +40,11 @@ class Box:
         usage: Usage,
         wall_ns: int,
         readings: Readings,
-    ) -> Readings:
-        """Tell all about one take of a strategy. Returns the readings that the gate goes by."""
+    ) -> None:
+        """Tell all about one take of a strategy, and what the gate says to it alone."""
         readings = gate.observed(self.noise, readings)
         disturbed, why = gate.judge(readings)
         self.emitter.send_spans(spans, **which)
         times = {"wall_ns": wall_ns, "cpu_ns": max(0, usage.own)}
         verdict = {"disturbed": disturbed, "why": why, "measured": readings._asdict()}
         self.send("round_finished", **which, **times, **verdict)
-        return readings

@@ -13,6 +13,7 @@ from .probes import Probes
 from .sampling import cost_of_a_sample
 from .server import start_server
 from .strategies import run_strategy
+from .verdicts import Cost, Notes, Verdicts
 from .workers import Take
 from .workloads import ROUNDS, Workload, computing, rounds_that_fit, shorten, waiting
 
@@ -60,6 +61,7 @@ class Comparison:
         self.strategies = strategies
         self.probes = probes
         self.start_ns: dict[str, int] = {}
+        self.verdicts = Verdicts(box.noise)
         self.mark, self.unseen = Counters.now(), 0
         self.expected_s = {one: load.estimate_s(one) for one in strategies}
 
@@ -76,45 +78,58 @@ class Comparison:
             number = pending.popleft()
             takes[number] += 1
             if self.take_round(number, takes[number]):
-                pending.append(number)  # last: by then the machine may have calmed down
+                pending += self.judged(number)  # last: by then the machine may have calmed down
 
-    def probe(self, number: int) -> float:
-        """How much slower is the machine now, over as many cores as the widest strategy uses?"""
-        slowdown, cpu = self.probes.compute()
+    def probe(self, number: int) -> Cost:
+        """What work of a fixed amount costs now, on as many cores as the widest strategy uses."""
+        wall, least, cpu = self.probes.compute()
+        self.verdicts.refer("probe", least)
         usage = Usage.since(self.mark, self.box.cores, self.unseen + cpu)
         self.mark, self.unseen = Counters.now(), 0
-        seen = gate.observed(self.box.noise, usage.readings()._replace(slowdown=slowdown))
+        cost = "probe", wall
+        seen = self.verdicts.observed(usage.readings(), [cost])
         told = {"slowdown": round(seen.slowdown, 3), "others": seen.others, "steal": seen.steal}
         self.box.send("probe_finished", round=number, width=self.probes.width, **told)
-        return seen.slowdown
+        return cost
 
     def await_quiet(self, number: int) -> None:
         """Where the machine is busy right now, look again for a while before a round is wasted."""
         for _ in range(LOOKS):
-            if not gate.judge(Readings(slowdown=self.opening))[0]:
+            if not gate.judge(self.verdicts.observed(Readings(), [self.opening]))[0]:
                 return
             sleep(LOOK_S)
             self.opening = self.probe(number)
 
     def take_round(self, number: int, take: int) -> bool:
-        """Each strategy once, in an order that rotates. Returns whether the round is disturbed."""
+        """Each strategy once, in an order that rotates. Returns whether there was time for all."""
         first = (number + take - 1) % len(self.strategies)
-        readings, usages = [], []
+        readings, usages, costs = [], [], [self.opening]
         for strategy in self.strategies[first:] + self.strategies[:first]:
             if not self.box.time_for(0):
-                return True
-            seen, usage = self.take_strategy(strategy, number, take)
+                return False
+            seen, usage, cost = self.take_strategy(strategy, number, take)
             readings.append(seen)
             usages.append(usage)
-        opening, self.opening = self.opening, self.probe(number)
-        overall = Usage.total(usages).readings()._replace(slowdown=max(opening, self.opening))
-        readings.append(gate.observed(self.box.noise, overall))
-        disturbed, why = gate.judge(gate.worst(*readings))
-        if number:
-            self.box.send("round_judged", round=number, take=take, disturbed=disturbed, why=why)
-        return disturbed
+            costs += cost
+        self.opening = self.probe(number)
+        worst = gate.worst(*readings, Usage.total(usages).readings())
+        self.verdicts.notes[number] = Notes(take, worst, (*costs, self.opening))
+        return True
 
-    def take_strategy(self, strategy: str, number: int, take: int) -> tuple[Readings, Usage]:
+    def judged(self, number: int) -> list[int]:
+        """Give the verdict on this round, and on those that look different now. Returns the
+        rounds to be measured again."""
+        again = []
+        for one in (number, *self.verdicts.overturned()):
+            disturbed, why = self.verdicts.on(one)
+            take = self.verdicts.notes[one].take
+            self.box.send("round_judged", round=one, take=take, disturbed=disturbed, why=why)
+            again += [one] * disturbed
+        return again
+
+    def take_strategy(
+        self, strategy: str, number: int, take: int
+    ) -> tuple[Readings, Usage, list[Cost]]:
         """Run one strategy; tell what its workers did and what the machine did meanwhile."""
         which = {"strategy": strategy, "round": number, "take": take}
         self.box.send("round_started", **which)
@@ -125,15 +140,27 @@ class Comparison:
         usage = Usage.since(before, self.box.cores, work.unseen_cpu())
         self.unseen += work.unseen_cpu()
         spans = attribute(work.records, self.box.gil, began)
-        width = self.load.at_once(strategy)
+        standstill = wall if lost else self.standstill(strategy, spans, wall)
         readings = usage.readings()._replace(
-            cpu_wait=shortfall(work.records, width) if self.load.computes else 0.0,
-            unknown_ns=wall if lost else self.standstill(strategy, spans, wall),
+            cpu_wait=self.shortfall(strategy, work), unknown_ns=standstill
         )
+        costs = [] if lost else self.costs(strategy, work)
         self.expected_s[strategy] = max(self.expected_s[strategy], wall / 1e9)
-        seen = self.box.tell_take(which, spans, usage, wall, readings)
+        self.box.tell_take(which, spans, usage, wall, self.verdicts.observed(readings, costs))
         sleep(SETTLE_S)
-        return seen, usage
+        return readings, usage, costs
+
+    def costs(self, strategy: str, work: Take) -> list[Cost]:
+        """What the steps cost; the same each time, unless the processors were slower."""
+        if not self.load.computes:
+            return []
+        cpu = sum(one[2] for record in work.records for one in record.slices)
+        self.verdicts.refer(strategy, cpu)
+        return [(strategy, cpu)]
+
+    def shortfall(self, strategy: str, work: Take) -> float:
+        width = self.load.at_once(strategy)
+        return shortfall(work.records, width) if self.load.computes else 0.0
 
     def standstill(self, strategy: str, spans: list[Span], wall: int) -> int:
         """The longest time (ns) in which a worker did nothing and nobody knows why.

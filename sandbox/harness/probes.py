@@ -20,7 +20,6 @@ class Probes:
     def __init__(self, width: int, yard_ns: int) -> None:
         self.yards = max(1, PROBE_NS // yard_ns)
         self.width = width
-        self.best = 2**62  # the least CPU time that this work has taken here, ns
         self.pipes: list[tuple[int, int]] = []
         for _ in range(width):
             self.pipes.append(self._fork())
@@ -41,17 +40,14 @@ class Probes:
         os.close(to_readings)
         return to_orders, readings
 
-    def compute(self) -> tuple[float, int]:
-        """Let all compute at once.
-
-        Returns (wall time of the slowest / least CPU time ever seen, CPU time of all in ns).
-        """
+    def compute(self) -> tuple[int, int, int]:
+        """Let all compute at once. In ns: wall time of the slowest, CPU time of the fastest and
+        of all together."""
         for orders, _ in self.pipes:
             os.write(orders, ORDER.pack(self.yards))
         answers = [READING.unpack(os.read(readings, READING.size)) for _, readings in self.pipes]
-        self.best = min(self.best, *(cpu for _, cpu in answers))
-        slowest: int = max(wall for wall, _ in answers)
-        return slowest / self.best, sum(cpu for _, cpu in answers)
+        walls, cpus = zip(*answers, strict=True)
+        return max(walls), min(cpus), sum(cpus)
 
 
 def _obey(orders: int, readings: int) -> None:

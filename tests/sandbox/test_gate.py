@@ -5,6 +5,7 @@ import pytest
 from sandbox.harness import gate
 from sandbox.harness.events import CODES
 from sandbox.harness.gate import LIMITS, Readings, judge, observed, worst
+from sandbox.harness.verdicts import Notes, Verdicts
 
 
 def test_an_idle_machine_is_undisturbed() -> None:
@@ -37,3 +38,34 @@ def test_a_round_is_judged_by_its_measured_readings() -> None:
 @pytest.mark.parametrize(("noise", "disturbed"), [("quiet", False), ("busy", True)])
 def test_noise_can_be_injected(noise: str, disturbed: bool) -> None:
     assert judge(observed(noise, Readings(slowdown=1.7)))[0] is disturbed
+
+
+def verdicts_on(*costs: int, noise: str = "measured") -> Verdicts:
+    """Rounds 1, 2, … in which the same work cost this much, each judged when it was over."""
+    verdicts = Verdicts(noise)
+    for number, cost in enumerate(costs, start=1):
+        verdicts.refer("threads", cost)
+        verdicts.notes[number] = Notes(1, Readings(), (("threads", cost),))
+        verdicts.on(number)
+    return verdicts
+
+
+def test_work_that_costs_more_than_at_its_best_was_disturbed() -> None:
+    assert verdicts_on(100, 110, 140).on(2) == (False, [])
+    assert verdicts_on(100, 110, 140).on(3) == (True, ["probe_slow"])
+
+
+def test_a_better_reference_overturns_what_was_accepted() -> None:
+    verdicts = verdicts_on(140, 140, 100)
+    assert list(verdicts.overturned()) == [1, 2]
+    assert list(verdicts.overturned()) == []
+
+
+def test_each_strategy_is_compared_with_itself() -> None:
+    verdicts = verdicts_on(100)
+    verdicts.refer("processes", 140)
+    assert verdicts.slowdown([("threads", 100), ("processes", 140)]) == 1.0
+
+
+def test_injected_quiet_overrules_what_work_cost() -> None:
+    assert verdicts_on(100, 300, noise="quiet").on(2) == (False, [])

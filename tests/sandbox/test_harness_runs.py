@@ -17,6 +17,7 @@ from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import STRATEGIES, Event
 from sandbox.harness.programs import computing
 from sandbox.harness.server import awaited
+from sandbox.harness.verdicts import Cost
 from sandbox.harness.workloads import ROUNDS, rounds_that_fit, shorten
 from sandbox.harness.workloads import computing as computing_load
 from sandbox.harness.workloads import waiting as waiting_load
@@ -231,12 +232,18 @@ class Scripted(Comparison):
         self.box = cast("Any", self)
         self.time_for = lambda seconds: len(self.taken) < rounds_of_time
 
-    def probe(self, number: int) -> float:
-        return 1.0
+    def probe(self, number: int) -> Cost:
+        return "probe", 1
+
+    def await_quiet(self, number: int) -> None:
+        pass
 
     def take_round(self, number: int, take: int) -> bool:
         self.taken.append((number, take))
-        return (number, take) in self.disturbed
+        return True
+
+    def judged(self, number: int) -> list[int]:
+        return [number] if self.taken[-1] in self.disturbed else []
 
 
 def test_disturbed_rounds_are_measured_again_after_the_others() -> None:
