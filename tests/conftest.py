@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from concurrency_course import broker
 from concurrency_course.leash import Leash
@@ -96,6 +97,13 @@ def clean_valkey(valkey: broker.Server) -> Iterator[None]:
         client.connect(str(valkey.socket))
         client.sendall(b"FLUSHALL\r\n")
         client.recv(16)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """No test speaks the language of another's last visitor, which a request leaves behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
