@@ -119,7 +119,8 @@ def _again(
 ) -> HttpResponse:
     """The open form with its picks and what is wrong with it."""
     panel = _panel(request, quiz, number, open_again=True)
-    picked = {int(value) for value in request.POST.getlist("pick") if value.isdecimal()}
+    sent = request.POST.getlist("pick")
+    picked = {option.value for option in panel.options if str(option.value) in sent}
     return _show(request, panel.with_error(error, picked), status)
 
 

@@ -301,3 +301,8 @@ def test_the_database_keeps_the_rules(answer: Answer) -> None:
         }
         with pytest.raises(IntegrityError), transaction.atomic():
             Response.objects.create(**fresh | fields)
+
+
+def test_picks_that_no_form_has_are_no_trouble_beside_a_changed_question(answer: Answer) -> None:
+    page = answer(1, version="2", pick="9" * 5000)
+    assert page.status_code == 409
