@@ -184,6 +184,9 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The authors' screens send every field at once: a quiz of 100 questions has about 5000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Broker: `redis-py` says unix://, Celery says redis+socket://.
 REDIS_URL = os.environ.get("REDIS_URL") or broker.url(VAR_DIR / "broker")

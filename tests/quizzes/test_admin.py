@@ -293,3 +293,10 @@ def test_html_in_the_form_is_text(author: Client, quiz: Quiz) -> None:
     Quiz.objects.update(title=evil)
     for address in ("/admin/quizzes/quiz/", f"/admin/quizzes/quiz/{quiz.pk}/change/"):
         assert "<script>alert" not in author.get(address).text
+
+
+def test_a_long_quiz_is_saved_in_one_go(author: Client) -> None:
+    questions = [question(RIGHT, *[WRONG | {"text": f"Wrong {n}"} for n in range(4)])] * 40
+    answer = author.post(ADD, form(*questions))
+    assert answer.status_code == 302
+    assert Question.objects.count() == 40
