@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lessons.blocks import ContentError
 from lessons.markdown import parse
 from lessons.models import Lesson
-from lessons.toml import Table, is_slug, parse_toml, read_table
+from lessons.toml import Table, is_slug, parse_toml, read_table, read_text
 from quizzes import content as quiz_content
 
 FENCE = "+++"
@@ -57,7 +57,7 @@ def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
         return None, errors
     course = CourseFile(
         slug=folder.name,
-        title=table.text("title"),
+        title=table.title(),
         standfirst=table.text("standfirst", ""),
         outcomes=table.texts("outcomes"),
         language=table.language(),
@@ -73,7 +73,7 @@ def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
 def _section(table: Table, folder: Path) -> SectionFile:
     section = SectionFile(
         slug=table.slug("slug"),
-        title=table.text("title"),
+        title=table.title(),
         lessons=tuple(
             _chapter(each, folder) for each in table.tables("chapters", "sections.chapters")
         ),
@@ -88,7 +88,7 @@ def _chapter(table: Table, folder: Path) -> LessonFile:
         where = table.text("lesson")
         lesson = _lesson(folder / where, table)
     else:
-        lesson = LessonFile(table.slug("slug"), table.text("title"), table.number("minutes"))
+        lesson = LessonFile(table.slug("slug"), table.title(), table.number("minutes"))
     table.finish()
     return lesson
 
@@ -100,10 +100,13 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
     if not path.is_file():
         listed.problem("lesson", _("There is no %(path)s.") % {"path": path})
         return LessonFile(slug, "", 1)
+    if not is_slug(slug):
+        message = _("“%(value)s” can't be part of an address.")
+        listed.problem("lesson", message % {"value": slug})
     head, body, first_line = _front_matter(path, listed.errors)
     lesson = LessonFile(
         slug=slug,
-        title=head.text("title"),
+        title=head.title(),
         minutes=head.number("minutes"),
         standfirst=head.text("standfirst", ""),
         body=body,
@@ -114,6 +117,8 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
     if lesson.status not in Lesson.Status.values:
         message = _("Status is one of %(known)s.")
         head.problem("status", message % {"known": ", ".join(Lesson.Status.values)})
+    if lesson.status == Lesson.Status.PUBLISHED and not body.strip():
+        head.problem("status", _("Write its text before you publish a chapter."))
     head.finish()
     listed.errors += parse(body, str(path), first_line).errors
     listed.errors += _quiz_errors(lesson.quiz)
@@ -131,7 +136,7 @@ def _quiz_errors(path: Path | None) -> list[ContentError]:
 
 def _front_matter(path: Path, errors: list[ContentError]) -> tuple[Table, str, int]:
     """The table between the +++ lines, the text after it, and the line where that begins."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path, errors).splitlines()
     end = lines.index(FENCE, 1) if lines[:1] == [FENCE] and FENCE in lines[1:] else 0
     if not end:
         errors.append(ContentError(str(path), 1, _("The file must begin with TOML between +++.")))

@@ -13,7 +13,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from lessons.blocks import ContentError
-from lessons.models import is_language
+from lessons.models import Lesson, is_language
 
 
 @dataclass
@@ -33,10 +33,17 @@ class Table:
             self.problem(key, _("“%(key)s” is empty.") % {"key": key})
         return value or ""
 
+    def title(self) -> str:
+        value = self.text("title")
+        self._check_column("title", value)
+        return value
+
     def number(self, key: str) -> int:
         value = self._take(key, int)
         if value is not None and value < 1:
             self.problem(key, _("“%(key)s” must be 1 or more.") % {"key": key})
+        elif value is not None:
+            self._check_column(key, value)
         return value or 1
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -70,6 +77,15 @@ class Table:
     def problem(self, key: str, message: str) -> None:
         self.errors.append(ContentError(self.file, self._line_of(key), message))
 
+    def _check_column(self, key: str, value: object) -> None:
+        """The database's limits, as the admin says them; a title has the same one everywhere."""
+        column = next(field for field in Lesson._meta.fields if field.name == key)
+        try:
+            column.run_validators(value)
+        except ValidationError as error:
+            for message in error.messages:
+                self.problem(key, message)
+
     def _take[T](self, key: str, kind: type[T], default: T | None = None) -> T | None:
         """The value of `key`; None, and a problem, when it is missing or of another kind."""
         self.taken.add(key)
@@ -99,13 +115,20 @@ def is_slug(value: str) -> bool:
 
 
 def read_table(path: Path, errors: list[ContentError]) -> Table | None:
+    """The whole file as a table; None, and why, when it can't be read at all."""
+    known = len(errors)
+    text = read_text(path, errors)
+    data = parse_toml(text, str(path), 0, errors)
+    return Table(data, text.splitlines(), str(path), 0, errors) if len(errors) == known else None
+
+
+def read_text(path: Path, errors: list[ContentError]) -> str:
+    """The text of a file; '', and why, when it has none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         errors.append(ContentError(str(path), 1, _("can't be read: %(why)s") % {"why": error}))
-        return None
-    data = parse_toml(text, str(path), 0, errors)
-    return Table(data, text.splitlines(), str(path), 0, errors) if data else None
+        return ""
 
 
 def parse_toml(
@@ -113,7 +136,7 @@ def parse_toml(
 ) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         errors.append(ContentError(file, line + lines_before, str(error)))

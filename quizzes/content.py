@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from quizzes import authoring, services, toml_lines
 from quizzes.kinds.contract import ChoiceDraft, Fault, QuestionDraft
@@ -100,10 +101,13 @@ def _would_change_nothing(quiz: Quiz, source: QuizSource, before: str) -> bool:
 
 def read(path: Path) -> QuizSource:
     """A file, checked; raises ContentError."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(path, 1, f"can't be read: {error}") from error
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise ContentError(path, line, str(error)) from error
@@ -125,15 +129,15 @@ class _Reader:
         self.errors: list[ContentError] = []
 
     def quiz(self, data: dict[str, Any]) -> QuizSource:
-        self._check_keys(data, FILE_KEYS, self.places.top)
+        self._check_keys(data, FILE_KEYS, Quiz, self.places.top)
         if not data.get("title"):
             self._fault(1, "a quiz needs a title")
         if not data.get("question"):
             self._fault(1, "a quiz needs at least one [[question]]")
         if data.get("status", Quiz.Status.PUBLISHED) not in Quiz.Status.values:
             self._fault(self.places.top.at("status"), "status is draft or published")
-        tables = data.get("question") if isinstance(data.get("question"), list) else []
-        pairs = zip(tables or [], self.places.questions, strict=False)
+        tables = self._tables(data, "question", len(self.places.questions), self.places.top)
+        pairs = zip(tables, self.places.questions, strict=False)
         questions = [self._question(table, place) for table, place in pairs]
         self._check_ids(questions)
         return QuizSource(
@@ -144,9 +148,9 @@ class _Reader:
         )
 
     def _question(self, table: dict[str, Any], place: toml_lines.Place) -> QuestionSource:
-        self._check_keys(table, QUESTION_KEYS, place)
-        tables = table.get("choice") if isinstance(table.get("choice"), list) else []
-        pairs = zip(tables or [], place.choices, strict=False)
+        self._check_keys(table, QUESTION_KEYS, Question, place)
+        tables = self._tables(table, "choice", len(place.choices), place)
+        pairs = zip(tables, place.choices, strict=False)
         draft = QuestionDraft(
             kind=str(table.get("kind", "single")),
             stem=str(table.get("stem", "")).strip(),
@@ -163,7 +167,7 @@ class _Reader:
         )
 
     def _choice(self, table: dict[str, Any], place: toml_lines.Place) -> ChoiceDraft:
-        self._check_keys(table, CHOICE_KEYS, place)
+        self._check_keys(table, CHOICE_KEYS, Choice, place)
         demo, _mark, parameters = str(table.get("lab", "")).partition("?")
         return ChoiceDraft(
             text=str(table.get("text", "")).strip(),
@@ -174,14 +178,31 @@ class _Reader:
             lab_parameters=parameters,
         )
 
+    def _tables(
+        self, table: dict[str, Any], key: str, places: int, place: toml_lines.Place
+    ) -> list[dict[str, Any]]:
+        """The tables under a key; written otherwise than as [[…]], their lines are unknown."""
+        found = table.get(key, [])
+        if isinstance(found, list) and len(found) != places:
+            self._fault(place.at(key), f"write each {key} under a [[…]] header of its own")
+        return found if isinstance(found, list) else []
+
     def _check_keys(
-        self, table: dict[str, Any], known: Mapping[str, type], place: toml_lines.Place
+        self,
+        table: dict[str, Any],
+        known: Mapping[str, type],
+        model: type[Model],
+        place: toml_lines.Place,
     ) -> None:
+        limits = {f.name: getattr(f, "max_length", None) for f in model._meta.fields}
         for key, value in table.items():
+            limit = limits.get(key)
             if key not in known:
                 self._fault(place.at(key), f"unknown key {key!r}; known are {', '.join(known)}")
             elif not isinstance(value, known[key]):
                 self._fault(place.at(key), f"{key} must be a {known[key].__name__}")
+            elif limit and len(str(value)) > limit:
+                self._fault(place.at(key), f"{key} is longer than {limit} characters")
 
     def _check_ids(self, questions: list[QuestionSource]) -> None:
         seen: set[str] = set()

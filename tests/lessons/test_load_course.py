@@ -212,3 +212,51 @@ def test_the_command_fails_with_file_and_line(load: Load, folder: Path):
     with pytest.raises(CommandError, match="nothing was stored"):
         call_command("load_course", str(folder), stderr=out)
     assert "01-alpha/lesson.md:10: " in out.getvalue()
+
+
+# -- files that no course could be made of --
+
+
+def test_an_empty_course_file_says_what_is_missing(load: Load, folder: Path):
+    (folder / "course.toml").write_text("")
+    assert mistakes_in(load) == [("course.toml", 1, "“title” is missing.")]
+
+
+@pytest.mark.parametrize("name", ["lesson.md", "quiz.toml"])
+def test_a_file_in_another_encoding_is_named(load: Load, folder: Path, name: str):
+    (folder / "01-first/01-alpha" / name).write_bytes(b"caf\xe9")
+    file, line, message = mistakes_in(load)[0]
+    assert (file, line) == (name, 1)
+    assert "can't be read" in message
+
+
+@pytest.mark.parametrize("name", ["01-été", "01-a b", "01-"])
+def test_a_chapter_whose_folder_cannot_be_an_address_is_refused(
+    load: Load, folder: Path, name: str
+):
+    (folder / "01-first/01-alpha").rename(folder / "01-first" / name)
+    replace(folder / "course.toml", "01-first/01-alpha", f"01-first/{name}")
+    assert ("course.toml", 10, f"“{name[3:]}” can't be part of an address.") in mistakes_in(load)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('title = "Alpha"', f'title = "{"x" * 201}"', 2),
+        ("minutes = 10", "minutes = 1" + "0" * 20, 4),
+    ],
+)
+def test_what_no_column_takes_is_refused_with_its_line(
+    load: Load, folder: Path, old: str, new: str, line: int
+):
+    replace(folder / "01-first/01-alpha/lesson.md", old, new)
+    [(file, found, message)] = mistakes_in(load)
+    assert (file, found) == ("lesson.md", line)
+    assert message.startswith("Ensure this value")
+
+
+def test_a_published_chapter_has_a_text(load: Load, folder: Path):
+    path = folder / "02-second/01-gamma/lesson.md"
+    path.write_text("".join(path.read_text().partition("+++\n\n")[:2]))
+    expected = ("lesson.md", 5, "Write its text before you publish a chapter.")
+    assert mistakes_in(load) == [expected]

@@ -181,3 +181,30 @@ def test_a_faulty_file_changes_nothing(quiz: Quiz, write: Write) -> None:
     with pytest.raises(ContentError):
         load(write(TOML.replace("Which one?", "Which?").replace("workers=2", "workers=0")))
     assert Question.objects.filter(stem__startswith="Which one?").exists()
+
+
+def test_a_file_in_another_encoding_is_refused(write: Write) -> None:
+    path = write(TOML)
+    path.write_bytes(b'title = "caf\xe9"')
+    with pytest.raises(ContentError, match="can't be read"):
+        content.read(path)
+
+
+def test_a_number_without_end_is_refused_like_any_slip(write: Write) -> None:
+    with pytest.raises(ContentError):
+        content.read(write(f"title = {'9' * 5000}"))
+
+
+def test_questions_are_written_under_headers_of_their_own(write: Write) -> None:
+    """Else their lines were unknown, and they would be left out without a word."""
+    path = write('title = "A quiz"\nquestion = [{id = "one", stem = "Which?"}]')
+    with pytest.raises(ContentError, match=r"quiz\.toml:2: .*\[\[…\]\] header"):
+        content.read(path)
+
+
+def test_what_is_longer_than_its_column_is_refused_with_its_line(write: Write) -> None:
+    text = TOML.replace("The right model", "x" * 161)
+    with pytest.raises(ContentError) as refused:
+        content.read(write(text))
+    assert refused.value.line == line_of(text, "xxx")
+    assert refused.value.message == "belief is longer than 160 characters"
