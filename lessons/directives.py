@@ -16,6 +16,9 @@ from lessons.highlight import LANGUAGES, highlight
 from lessons.inline import check_demo
 from sandbox.harness.demos import DEMOS
 
+#: No code has lines with longer numbers: a slip of the pen must not fill the memory.
+LINE_DIGITS = 4
+
 Render = Callable[[Sequence[Token]], str]
 
 
@@ -141,6 +144,8 @@ def _numbers(ranges: str) -> set[int]:
     numbers: set[int] = set()
     for part in filter(None, ranges.split(",")):
         first, _dash, last = part.partition("-")
+        if len(last) > LINE_DIGITS:
+            raise ValueError(last)
         numbers.update(range(int(first), int(last or first) + 1))
     return numbers
 

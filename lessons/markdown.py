@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 OPEN = "container_directive_open"
 #: Ids that the page itself uses: a heading must not take them.
-PAGE_IDS = frozenset({"main", "menu", "next", "ask"})
+PAGE_IDS = frozenset({"main", "menu", "next", "ask", "outline", "toast"})
 PAGE_ID_STARTS = ("lab-", "quiz-", "feedback-")
 
 TAGS = {"p", "h2", "h3", "h4", "a", "strong", "em", "code", "ul", "ol", "li", "blockquote", "br",

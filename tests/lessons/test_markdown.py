@@ -220,3 +220,13 @@ def test_a_stored_text_with_a_mistake_is_logged_once(caplog: pytest.LogCaptureFi
         "a stored chapter has a mistake in line 3: There is no demo “gone”; "
         f"there are: {', '.join(DEMOS)}."
     ]
+
+
+def test_a_slip_in_line_numbers_does_not_fill_the_memory():
+    text = '```python hl="3-99999999999"\nx = 1\n```\n'
+    assert mistakes_of(text) == [(1, 'hl takes line numbers: hl="3" or hl="3-5,8".')]
+
+
+@pytest.mark.parametrize("words", ["Outline", "Toast"])
+def test_a_heading_does_not_take_an_id_of_the_page(words: str):
+    assert mistakes_of(f"## {words}\n")
