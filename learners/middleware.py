@@ -7,6 +7,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.utils.decorators import sync_and_async_middleware
 from django_htmx.middleware import HtmxDetails
 
@@ -52,6 +53,12 @@ def remember_in_cookie(request: HttpRequest, response: HttpResponseBase) -> None
     )
 
 
+def keep_private(response: HttpResponseBase) -> None:
+    """What one learner sees, page or data, is not for a cache that others share."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True)
+
+
 @sync_and_async_middleware
 def learner_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Works under WSGI and ASGI without a change of threads."""
@@ -61,6 +68,7 @@ def learner_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[
             request.learner = identify(request)  # type: ignore[attr-defined]
             response: HttpResponseBase = await get_response(request)
             remember_in_cookie(request, response)
+            keep_private(response)
             return response
 
         return around_async
@@ -69,6 +77,7 @@ def learner_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[
         request.learner = identify(request)  # type: ignore[attr-defined]
         response: HttpResponseBase = get_response(request)
         remember_in_cookie(request, response)
+        keep_private(response)
         return response
 
     return around

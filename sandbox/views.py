@@ -18,10 +18,10 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from learners.middleware import LearnerRequest
 from learners.ratelimit import allow
@@ -55,12 +55,12 @@ def _own_run(request: LearnerRequest, run_id: UUID) -> Run:
     return services.settled(run)
 
 
-@require_GET
+@require_safe
 def demo_index(request: LearnerRequest) -> HttpResponse:
     return render(request, "sandbox/index.html", {"labs": panels.index(request.learner)})
 
 
-@require_GET
+@require_safe
 def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     """The lab of a demo; parameters in the address set it up anew."""
     demo = _demo(slug)
@@ -71,7 +71,9 @@ def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
         message = " ".join(panels.messages_of(invalid))
         return render(request, "400.html", {"message": message}, status=HTTPStatus.BAD_REQUEST)
     template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
-    return render(request, template, {"panel": panel})
+    response = render(request, template, {"panel": panel})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_POST
@@ -111,14 +113,14 @@ def _show(request: LearnerRequest, panel: panels.Panel, back: str) -> HttpRespon
     return HttpResponseRedirect(f"{address}#{panel.anchor}", status=HTTPStatus.SEE_OTHER)
 
 
-@require_GET
+@require_safe
 def run_detail(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     run = _own_run(request, run_id)
     here = reverse("sandbox:run_detail", args=[run_id])
     return render(request, "sandbox/run_page.html", {"panel": panels.for_run(run, here)})
 
 
-@require_GET
+@require_safe
 def run_panel(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """The panel alone, for htmx; a plain visitor is sent to the run's page."""
     run = _own_run(request, run_id)
@@ -139,12 +141,12 @@ def run_stop(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     return _show(request, panels.for_run(_own_run(request, run_id), back), back)
 
 
-@require_GET
+@require_safe
 def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
     return JsonResponse(run_data(_own_run(request, run_id)))
 
 
-@require_GET
+@require_safe
 def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """One line a span."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -153,7 +155,7 @@ def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     """The newest valid measurement of this demo, whoever asked for it: it names nobody."""
     demo = _demo(slug)
@@ -165,6 +167,7 @@ def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     return render(request, "sandbox/recorded.html", {"panel": panel})
 
 
+@require_GET
 async def run_events(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Server-sent frames. The signed token stands for the permission, so no database is asked.
 

@@ -96,3 +96,16 @@ def test_who_stays_away_is_forgotten(days: int, forgotten: int) -> None:
     Learner.objects.create(seen_at=timezone.now() - timedelta(days=days))
     assert services.forget_idle() == forgotten
     assert Learner.objects.count() == 1 - forgotten
+
+
+def test_what_a_learner_sees_is_not_for_shared_caches() -> None:
+    _, response = visit(cookie=None, keep=False)
+    assert response["Cache-Control"] == "private"
+
+
+def test_a_view_that_allows_less_is_obeyed() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Cache-Control": "no-store"})
+
+    response = middleware.learner_middleware(view)(RequestFactory().get("/"))
+    assert response["Cache-Control"] == "no-store"

@@ -209,3 +209,17 @@ def test_numbers_in_pictures_are_never_written_the_dutch_way(
     pictures = "".join(part.split("</svg>")[0] for part in page.split("<svg")[1:])
     attributes = [part.split('"')[0] for part in pictures.split('="')[1:]]
     assert not [each for each in attributes if each.endswith("%") and "," in each]
+
+
+@pytest.mark.parametrize("name", ["run_detail", "run_json", "run_csv"])
+def test_a_look_at_the_head_alone_is_answered(
+    browser_of_learner: Client, make_run: MakeRun, name: str
+) -> None:
+    address = reverse(f"sandbox:{name}", args=[make_run(events=PROCESSES_WON).id])
+    assert browser_of_learner.head(address).status_code == 200
+
+
+def test_a_panel_alone_is_never_taken_for_its_page(client: Client) -> None:
+    """Both live at one address, so a cache must tell them apart."""
+    answer = client.get(reverse("sandbox:demo_detail", args=["computing"]))
+    assert "HX-Request" in answer["Vary"]
