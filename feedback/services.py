@@ -1,6 +1,6 @@
 """What happens to feedback: given, changed, commented, taken back."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -27,10 +27,14 @@ def rate(learner: Learner, subject: Subject, *, clear: bool) -> Rating:
 
 
 def comment(rating: Rating, text: str, token: UUID) -> None:
-    """Keep a comment; no text means that there is nothing to add, the same form counts once."""
+    """Keep a comment; no text means that there is nothing to add.
+
+    The same form counts once, but not one whose text was changed after the Back button.
+    """
     if not text:
         Rating.objects.filter(pk=rating.pk).update(skipped_at=timezone.now())
         return
+    token = uuid5(token, text)
     try:
         with transaction.atomic():
             Comment.objects.create(rating=rating, text=text, token=token)

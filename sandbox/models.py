@@ -149,7 +149,7 @@ class Run(models.Model):
     execution = models.ForeignKey(Execution, on_delete=models.PROTECT, related_name="runs")
     demo = models.SlugField(max_length=50)
     prediction = models.JSONField(null=True, blank=True)
-    #: Comes with the form, so that a form which is sent twice makes one run.
+    #: Follows from the form, so that a form which is sent twice makes one run.
     token = models.UUIDField(default=uuid.uuid4)
     requested_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -39,6 +39,12 @@ class Request:
     token: UUID
     own: bool = False
 
+    @property
+    def once(self) -> UUID:
+        """Equal for a form sent twice; not for one that was changed after the Back button."""
+        wish = [self.demo, self.parameters, self.prediction, self.own]
+        return uuid5(self.token, json.dumps(wish, sort_keys=True))
+
 
 @dataclass(frozen=True)
 class Place:
@@ -66,7 +72,7 @@ def request_run(learner: Learner, request: Request) -> Run:
     A form that is sent twice returns its one run. Raises RunInProgress. A broker that is gone
     is no error: the run is kept, and settling publishes it later.
     """
-    known = Run.objects.of(learner).filter(token=request.token).first()
+    known = Run.objects.of(learner).filter(token=request.once).first()
     if known is not None:
         return known
     try:
@@ -77,7 +83,7 @@ def request_run(learner: Learner, request: Request) -> Run:
                 execution=execution,
                 demo=request.demo,
                 prediction=request.prediction,
-                token=request.token,
+                token=request.once,
             )
     except IntegrityError:
         return _earlier(learner, request)
@@ -100,12 +106,12 @@ def _execution_for(request: Request) -> Execution:
 
 
 def _earlier(learner: Learner, request: Request) -> Run:
-    """The run that made ours impossible: the same form's, or one still under way."""
+    """The run that made ours impossible: the same form's, or one under way until just now."""
     runs = Run.objects.of(learner)
-    same = runs.filter(token=request.token).first()
+    same = runs.filter(token=request.once).first()
     if same is not None:
         return same
-    raise RunInProgress(runs.unfinished().get(demo=request.demo))
+    raise RunInProgress(runs.filter(demo=request.demo).latest("requested_at"))
 
 
 def stop_run(run: Run) -> None:

@@ -46,6 +46,13 @@ def test_a_double_submit_is_one_comment(comment: Post) -> None:
     assert Comment.objects.count() == 1
 
 
+def test_a_text_that_was_changed_after_the_back_button_is_kept(comment: Post) -> None:
+    token = uuid4()
+    for text in ("First.", "First, and more."):
+        comment(text, token=token)
+    assert Comment.objects.filter(text="First, and more.").exists()
+
+
 def test_something_may_be_added(comment: Post) -> None:
     assert "Add something" in comment("First.").text
     assert "Second." in comment("Second.").text

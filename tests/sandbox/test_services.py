@@ -1,5 +1,6 @@
 """Requesting, sharing and leaving runs."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +52,27 @@ def test_the_same_form_twice_is_one_run(learner: Learner) -> None:
     first = services.request_run(learner, form)
     assert services.request_run(learner, form).id == first.id
     assert Run.objects.count() == 1
+
+
+def test_an_earlier_run_that_ends_in_this_very_moment_is_still_named(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_its_way(**fields: Any) -> Run:
+        raise IntegrityError
+
+    first = services.request_run(learner, wish())
+    services.stop_run(first)
+    monkeypatch.setattr(Run.objects, "create", in_its_way)
+    with pytest.raises(services.RunInProgress) as refused:
+        services.request_run(learner, wish())
+    assert refused.value.run.id == first.id
+
+
+def test_a_form_that_was_changed_after_the_back_button_is_another_run(learner: Learner) -> None:
+    form = wish()
+    services.stop_run(services.request_run(learner, form))
+    changed = replace(form, prediction={"first": "threads", "times": 4.0})
+    assert services.request_run(learner, changed).prediction == changed.prediction
 
 
 def test_a_learner_runs_one_demo_at_a_time(learner: Learner) -> None:
