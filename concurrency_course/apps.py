@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ProjectConfig(AppConfig):
     name = "concurrency_course"
     verbose_name = "Concurrency course"
+
+    def ready(self) -> None:
+        from concurrency_course import nested_order
+
+        nested_order.install()

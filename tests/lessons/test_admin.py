@@ -213,6 +213,18 @@ def test_two_new_chapters_of_one_name_are_refused_without_an_error_page(
     assert not Lesson.objects.filter(slug="new").exists()
 
 
+@pytest.mark.parametrize("position", ["0", "first", "9" * 30])
+def test_a_refused_outline_is_shown_again_whatever_its_positions(
+    instructor: Client, course: Course, position: str
+):
+    fields = outline_form(instructor, course)
+    fields |= {f"sections-0-lessons-{row}-position": position for row in (0, 1)}
+    fields |= {"title": "", "sections-0-lessons-0-title": "Typed with care"}
+    answer = instructor.post(f"/admin/lessons/course/{course.pk}/change/", fields)
+    assert answer.status_code == 200
+    assert "Typed with care" in page(answer)
+
+
 def test_an_untouched_outline_counts_as_no_change(
     instructor: Client, course: Course, load: Callable[..., Report]
 ):
