@@ -19,12 +19,13 @@ SENTENCES: dict[str, Text] = {
         "The run ended before a round was finished, so there is nothing to compare."
     ),
     "too_few_rounds": gettext_lazy(
-        "Only %(rounds)s undisturbed rounds were measured. To say how much sooner anything is"
-        " done takes at least %(needed)s; what the timeline shows did happen."
+        "Undisturbed rounds: only %(rounds)s. To say how much sooner anything is done takes"
+        " at least %(needed)s; what the timeline shows did happen."
     ),
     "not_credible": gettext_lazy(
-        "%(strategy)s: done sooner than %(workers)s workers on %(cores)s cores can be. That "
-        "is not credible, so these times are not compared. Please run it again."
+        "%(strategy)s: done sooner than the number of workers (%(workers)s) and of cores "
+        "(%(cores)s) allows. That is not credible, so these times are not compared. Please "
+        "run it again."
     ),
     "frozen": gettext_lazy(
         "%(strategy)s: a worker stood still for %(stood_still_s)s s, and nothing shows why. "
@@ -40,8 +41,8 @@ SENTENCES: dict[str, Text] = {
         "waiting for its one lock, and every process had a number of its own."
     ),
     "busy.gil_threads": gettext_lazy(
-        "The machine was busy, so the times are not compared. What holds all the same: the "
-        "%(workers)s threads spent %(percent)s %% of their time waiting for one lock."
+        "The machine was busy, so the times are not compared. What holds all the same: "
+        "threads spent %(percent)s %% of their time waiting for one lock."
     ),
     "busy.pids": gettext_lazy(
         "The machine was busy, so the times are not compared. What holds all the same: the "
@@ -57,33 +58,35 @@ SENTENCES: dict[str, Text] = {
         "rest was waiting."
     ),
     "computing.processes_won_gil": gettext_lazy(
-        "Processes finished %(times)s times sooner, because each had an interpreter of its "
-        "own; the threads spent %(percent)s %% of their time waiting for one lock."
+        "Processes finished %(times)s times sooner than one after another, because each had"
+        " an interpreter of its own; the threads spent %(percent)s %% of their time waiting"
+        " for one lock."
     ),
     "computing.processes_won_threads_slower_gil": gettext_lazy(
-        "Processes finished %(times)s times sooner, because each had an interpreter of its "
-        "own. Threads took %(threads_times)s times as long as one after another: %(percent)s "
-        "%% of their time went by waiting for one lock."
+        "Processes finished %(times)s times sooner than one after another, because each had"
+        " an interpreter of its own. Threads took %(threads_times)s times as long as one "
+        "after another and spent %(percent)s %% of their time waiting for one lock."
     ),
     "computing.processes_won": gettext_lazy(
         "Processes finished %(times)s times sooner than one after another, and threads did "
-        "not. What held the threads up was not seen in this run."
+        "not. What made the difference was not seen in this run."
     ),
     "computing.processes_alone_won": gettext_lazy(
-        "Processes finished %(times)s times sooner: on average, %(at_once)s of them were "
-        "running at the same time."
+        "Processes finished %(times)s times sooner than one after another: on average, "
+        "%(at_once)s of them were running at the same time."
     ),
     "computing.threads_won_despite_gil": gettext_lazy(
-        "A surprise: threads finished %(times)s times sooner, although this Python has a lock"
-        " that they share. They waited for it only %(percent)s %% of their time."
+        "A surprise: threads finished %(times)s times sooner than one after another, "
+        "although this Python has a lock that they share. They waited for it only "
+        "%(percent)s %% of their time."
     ),
     "computing.threads_gil": gettext_lazy(
         "Threads were no faster than one after another: they spent %(percent)s %% of their "
         "time waiting for one lock, and only its holder may run Python."
     ),
     "computing.threads_slower_gil": gettext_lazy(
-        "Threads took %(times)s times as long as one after another: they spent %(percent)s %%"
-        " of their time waiting for one lock, and taking turns costs time too."
+        "Threads took %(times)s times as long as one after another and spent %(percent)s %%"
+        " of their time waiting for one lock."
     ),
     "computing.threads_no_gain": gettext_lazy(
         "Threads were no faster than one after another. What held them up was not seen in this run."
@@ -121,12 +124,13 @@ SENTENCES: dict[str, Text] = {
         "computes at a time, be it a thread or a process."
     ),
     "computing.free_threads_won": gettext_lazy(
-        "Threads finished %(times)s times sooner: this Python has no GIL, so %(workers)s "
-        "threads could share %(cores)s cores."
+        "Threads finished %(times)s times sooner than one after another: this Python has no"
+        " GIL, so %(workers)s threads could share %(cores)s cores."
     ),
     "computing.free_threads_and_processes_won": gettext_lazy(
-        "Threads finished %(threads_times)s times sooner and processes %(processes_times)s "
-        "times: this Python has no GIL, so threads may compute side by side as processes do."
+        "Threads finished %(threads_times)s times sooner than one after another and "
+        "processes %(processes_times)s times: this Python has no GIL, so threads may "
+        "compute side by side as processes do."
     ),
     "computing.free_threads_no_gain": gettext_lazy(
         "A surprise: this Python has no GIL and there were %(cores)s cores, and still threads"
@@ -145,45 +149,64 @@ SENTENCES: dict[str, Text] = {
         " the reason was not seen in this run."
     ),
     "waiting.threads_and_processes": gettext_lazy(
-        "Threads finished %(threads_times)s times sooner and processes %(processes_times)s "
-        "times, because %(workers)s waits passed at once. It took %(cpu_ms)s ms of processor "
-        "time: a wait needs neither the lock nor a core."
+        "Threads finished %(threads_times)s times sooner than one after another and "
+        "processes %(processes_times)s times, because %(workers)s waits passed at once. It "
+        "took at most %(cpu_ms)s ms of processor time: a wait needs neither the lock nor a "
+        "core."
     ),
     "waiting.all_at_once": gettext_lazy(
         "All others finished %(low_times)s to %(high_times)s times sooner than one after "
         "another, because %(workers)s waits passed at once. It took at most %(cpu_ms)s ms of "
         "processor time: a wait needs neither the lock nor a core."
     ),
+    "waiting.all_at_once_much_cpu": gettext_lazy(
+        "All others finished %(low_times)s to %(high_times)s times sooner than one after "
+        "another, because %(workers)s waits passed at once."
+    ),
     "waiting.one_way_at_once": gettext_lazy(
-        "%(strategy)s: done %(times)s times sooner, because %(workers)s waits passed at once."
-        " It took %(cpu_ms)s ms of processor time: a wait needs neither the lock nor a core."
+        "%(strategy)s: done %(times)s times sooner than one after another, because "
+        "%(workers)s waits passed at once. It took %(cpu_ms)s ms of processor time: a wait "
+        "needs neither the lock nor a core."
+    ),
+    "waiting.one_way_at_once_much_cpu": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner than one after another, because "
+        "%(workers)s waits passed at once."
+    ),
+    "waiting.fastest_at_once": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner than one after another, because "
+        "%(workers)s waits passed at once; no other way gained more."
     ),
     "waiting.threads_ahead": gettext_lazy(
-        "Threads finished %(threads_times)s times sooner, processes %(processes_times)s "
-        "times: in both, %(workers)s waits passed at once, but to start a process took "
-        "%(start_ms)s ms first."
+        "Threads finished %(threads_times)s times sooner than one after another, processes "
+        "%(processes_times)s times: in both, %(workers)s waits passed at once, but to start"
+        " a process took %(start_ms)s ms first."
     ),
     "waiting.start_up_ate_gain": gettext_lazy(
-        "Threads finished %(times)s times sooner, because %(workers)s waits passed at once. "
-        "Processes gained nothing: to start each took %(start_ms)s ms, as long as the waits "
-        "saved."
+        "Threads finished %(times)s times sooner than one after another, because "
+        "%(workers)s waits passed at once. Processes gained nothing: to start each took "
+        "%(start_ms)s ms, at least as long as the waits saved."
     ),
     "waiting.start_up_only": gettext_lazy(
         "Processes gained nothing, though their waits passed at once: to start each took "
-        "%(start_ms)s ms, as long as that saved. Try longer waits."
+        "%(start_ms)s ms, at least as long as that saved. Try longer waits."
     ),
     "waiting.unequal": gettext_lazy(
-        "Threads finished %(threads_times)s times sooner, processes %(processes_times)s "
-        "times. Where the difference comes from was not seen in this run."
+        "Threads finished %(threads_times)s times sooner than one after another, processes "
+        "%(processes_times)s times. Where the difference comes from was not seen in this "
+        "run."
     ),
     "waiting.one_left_behind": gettext_lazy(
         "%(strategy)s: done %(times)s times sooner than one after another. A surprise: "
         "%(other)s gained nothing."
     ),
     "waiting.less_than_expected": gettext_lazy(
-        "%(strategy)s: done %(times)s times sooner, less than the %(workers)s times of waits "
-        "that all pass at once. Only %(percent)s %% of the workers’ time was waiting for an "
-        "answer."
+        "%(strategy)s: done %(times)s times sooner than one after another, less than the "
+        "%(workers)s times of waits that all pass at once. Only %(percent)s %% of the "
+        "workers’ time was waiting for an answer."
+    ),
+    "waiting.less_than_expected_unexplained": gettext_lazy(
+        "%(strategy)s: done %(times)s times sooner than one after another, less than the "
+        "%(workers)s times of waits that all pass at once. Why was not seen in this run."
     ),
     "waiting.no_gain": gettext_lazy(
         "A surprise: nothing was faster than one after another, although waits can pass at "

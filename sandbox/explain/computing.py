@@ -66,10 +66,13 @@ def _threads_won(facts: Facts) -> Explanation:
 def _processes_won(facts: Facts) -> Explanation:
     processes = facts.processes
     times, lock = facts.times(processes), _lock_percent(facts)
+    at_once = facts.at_once(processes, "run")
+    side_by_side = at_once > REAL_DIFFERENCE
     if not facts.ran("threads"):
-        at_once = facts.at_once(processes, "run")
+        if not side_by_side:
+            return outcome("surprise", strategy=processes, times=times)
         return outcome("computing.processes_alone_won", times=times, at_once=at_once)
-    if not facts.waited_for_the_lock():
+    if not (side_by_side and facts.waited_for_the_lock()):
         return outcome("computing.processes_won", **_won(facts, processes))
     if facts.relation("threads") == "later":
         key = "computing.processes_won_threads_slower_gil"

@@ -25,22 +25,46 @@ def explain_waiting(facts: Facts) -> Explanation:
 def _passed_at_once(facts: Facts, strategy: str) -> bool:
     """It gained about as much as it could, and its waits were seen to overlap."""
     gained = facts.sooner(strategy) and facts.times(strategy) >= NEARLY_ALL * facts.workers
-    return gained and facts.at_once(strategy, "io_wait") >= facts.workers / 2
+    return gained and _waits_overlapped(facts, strategy)
+
+
+def _waits_overlapped(facts: Facts, strategy: str) -> bool:
+    """Once a worker had been started, more than half of all of them waited, on average."""
+    took_s = facts.median_s(strategy)
+    waited_s = facts.at_once(strategy, "io_wait") * took_s
+    return waited_s > facts.workers / 2 * (took_s - facts.start_s(strategy))
+
+
+def _little_cpu(facts: Facts, strategy: str) -> bool:
+    """So little that a wait can't be what needs a core."""
+    return facts.cpu_s(strategy) <= facts.median_s(strategy) / 4
 
 
 def _all_at_once(facts: Facts) -> Explanation:
-    others = facts.others
-    cpu_ms = ms(max(facts.cpu_s(each) for each in others))
-    common: dict[str, Slot] = {"workers": facts.workers, "cpu_ms": cpu_ms}
-    if len(others) == 1:
-        times = facts.times(others[0])
-        return outcome("waiting.one_way_at_once", strategy=others[0], times=times, **common)
+    others, workers = facts.others, facts.workers
     if facts.ran("threads") and facts.processes and _unequal(facts):
         return _threads_ahead(facts)
+    gains = [facts.times(each) for each in others]
+    low, high = min(gains), max(gains)
+    if not all(_little_cpu(facts, each) for each in others):
+        return _all_at_once_much_cpu(facts, low, high)
+    cpu_ms = ms(max(facts.cpu_s(each) for each in others))
+    common: dict[str, Slot] = {"workers": workers, "cpu_ms": cpu_ms}
+    if len(others) == 1:
+        return outcome("waiting.one_way_at_once", strategy=others[0], times=low, **common)
     if others == ["threads", "processes"]:
         return outcome("waiting.threads_and_processes", **_both(facts), **common)
-    gains = [facts.times(each) for each in others]
-    return outcome("waiting.all_at_once", low_times=min(gains), high_times=max(gains), **common)
+    return outcome("waiting.all_at_once", low_times=low, high_times=high, **common)
+
+
+def _all_at_once_much_cpu(facts: Facts, low_times: float, high_times: float) -> Explanation:
+    """Nothing is said of the processor: what used it (a start, as a rule) was not measured."""
+    workers = facts.workers
+    if len(facts.others) == 1:
+        key = "waiting.one_way_at_once_much_cpu"
+        return outcome(key, strategy=facts.fastest, times=low_times, workers=workers)
+    key = "waiting.all_at_once_much_cpu"
+    return outcome(key, low_times=low_times, high_times=high_times, workers=workers)
 
 
 def _unequal(facts: Facts) -> bool:
@@ -67,7 +91,8 @@ def _threads_against_processes(facts: Facts) -> Explanation:
 def _threads_ahead(facts: Facts) -> Explanation:
     """The start of the processes is the reason when little but it lies between the two."""
     processes = facts.processes
-    if not facts.start_explains(processes, "threads", 1 / REAL_DIFFERENCE):
+    explained = facts.start_explains(processes, "threads", 1 / REAL_DIFFERENCE)
+    if not (explained and _waits_overlapped(facts, processes)):
         return outcome("waiting.unequal", **_both(facts))
     start_ms = ms(facts.start_s(processes))
     return outcome(
@@ -83,25 +108,24 @@ def _both(facts: Facts) -> dict[str, Slot]:
 
 
 def _some_gained(facts: Facts) -> Explanation:
-    fastest = facts.fastest
-    times = facts.times(fastest)
+    fastest, workers = facts.fastest, facts.workers
+    who: dict[str, Slot] = {"strategy": fastest, "times": facts.times(fastest)}
     left_behind = [each for each in facts.others if not facts.sooner(each)]
     if left_behind:
-        other = left_behind[0]
-        return outcome("waiting.one_left_behind", strategy=fastest, times=times, other=other)
-    if times >= NEARLY_ALL * facts.workers:
-        return outcome("surprise", strategy=fastest, times=times)
-    return outcome(
-        "waiting.less_than_expected",
-        strategy=fastest,
-        times=times,
-        workers=facts.workers,
-        percent=percent(facts.share(fastest, "io_wait")),
-    )
+        return outcome("waiting.one_left_behind", other=left_behind[0], **who)
+    if _passed_at_once(facts, fastest):
+        return outcome("waiting.fastest_at_once", workers=workers, **who)
+    if facts.times(fastest) >= NEARLY_ALL * workers:
+        return outcome("surprise", **who)
+    waited = facts.share(fastest, "io_wait")
+    if waited >= NEARLY_ALL:
+        return outcome("waiting.less_than_expected_unexplained", workers=workers, **who)
+    return outcome("waiting.less_than_expected", workers=workers, percent=percent(waited), **who)
 
 
 def _nothing_gained(facts: Facts) -> Explanation:
     processes = facts.processes
-    if facts.others == [processes] and facts.start_explains(processes, BASELINE):
+    alone = facts.others == [processes] and _waits_overlapped(facts, processes)
+    if alone and facts.start_explains(processes, BASELINE):
         return outcome("waiting.start_up_only", start_ms=ms(facts.start_s(processes)))
     return outcome("waiting.no_gain")

@@ -48,8 +48,10 @@ def _busy_computing(measurement: Measurement) -> Explanation:
     workers = max((len(each.workers) for each in rounds), default=0)
     own_pids = _own_pids(measurement)
     if measurement.gil and threads and threads.shares["gil_wait"] >= LARGE_SHARE:
-        key = "busy.gil" if own_pids else "busy.gil_threads"
-        return outcome(key, workers=workers, percent=percent(threads.shares["gil_wait"]))
+        lock = percent(threads.shares["gil_wait"])
+        if not own_pids:
+            return outcome("busy.gil_threads", percent=lock)
+        return outcome("busy.gil", workers=workers, percent=lock)
     if own_pids:
         return outcome("busy.pids", workers=workers)
     base = measurement.rounds_of(BASELINE)
