@@ -42,3 +42,8 @@ def test_the_key_is_never_the_longest_nor_always_first(chapter: QuizSource) -> N
 
 def test_every_question_diagnoses_a_misconception(chapter: QuizSource) -> None:
     assert len({q.misconception for q in chapter.questions} - {""}) == 5
+
+
+def test_it_asks_for_the_first_outcome_of_the_chapter_to_start_workers(chapter: QuizSource) -> None:
+    started = next(q.draft for q in chapter.questions if q.misconception == "M05")
+    assert all(call in started.stem for call in ("first.start()", "first.join()"))
