@@ -22,15 +22,15 @@ class Pack:
     def __init__(self, folder: Path, interpreter: str) -> None:
         self.package = folder / "harness"
         self.interpreter = interpreter
-        self.sources = read_sources()
 
     def write_start(self) -> None:
         """Write what an interpreter runs first; it waits for the rest."""
-        _write(self.package / START, dict(self.sources)[START])
+        _write(self.package / START, (HARNESS / START).read_bytes())
 
     def write_rest(self) -> None:
         """Write all other sources, and the bytecode."""
-        for name, content in (*self.sources, *_compiled(self.interpreter, self.sources)):
+        sources = read_sources()
+        for name, content in (*sources, *_compiled(self.interpreter, sources)):
             if name != START:
                 _write(self.package / name, content)
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.harness.events import LINE_BYTES, TERMINAL, Event, InvalidEvent, parse
-from sandbox.packing import Pack
+from sandbox.packing import START, Pack
 
 PREFIX = f"course-box-{os.getuid()}-"
 # Short, as the path of a socket in it may have about 100 bytes: TMPDIR is longer on macOS.
@@ -62,6 +62,8 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
         return
     try:
         yield from running.events(should_stop)
+    except OSError as error:  # of packing: there is no room on the disk, perhaps
+        yield _event("failed", reason="not_started", detail=str(error))
     finally:
         running.end()
         shutil.rmtree(folder, ignore_errors=True)
@@ -88,8 +90,9 @@ class _Running:
         self.output = {"stdout": bytearray(), "stderr": bytearray()}
         self.selector = selectors.DefaultSelector()
         self._open_fifo(folder / "events")
+        self.pack = Pack(folder, box.interpreter)
         try:
-            self._start(Pack(folder, box.interpreter))
+            self._start()
         except OSError:
             self._close()
             raise
@@ -100,24 +103,21 @@ class _Running:
         self.fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK)
         self.selector.register(self.fifo, selectors.EVENT_READ, "events")
 
-    def _start(self, pack: Pack) -> None:
-        """Start the leader, and pack the box while its interpreter starts.
+    def _start(self) -> None:
+        """Start the leader, which says so and then waits for the rest of its box.
 
-        A byte on the lifeline says that the box is packed; its end, that this process is gone.
+        A byte on the lifeline says that it is there; the end of it, that this process is gone.
         """
         lifeline, self.lifeline = os.pipe()
-        pack.write_start()
+        self.pack.write_start()
         try:
-            self.leader = self._spawn(pack.package, lifeline)
+            self.leader = self._spawn(self.pack.package, lifeline)
         finally:
             os.close(lifeline)
         self.streams = {"stdout": self.leader.stdout, "stderr": self.leader.stderr}
         for name, stream in self.streams.items():
             if stream:  # always: they are pipes
                 self.selector.register(stream, selectors.EVENT_READ, name)
-        pack.write_rest()
-        with contextlib.suppress(BrokenPipeError):  # a leader that is gone by now
-            os.write(self.lifeline, b"!")
 
     def _spawn(self, package: Path, lifeline: int) -> subprocess.Popen[bytes]:
         """An interpreter in a session of its own, with nothing of this process but two pipes,
@@ -141,11 +141,14 @@ class _Running:
             "budget_s": self.box.budget_s,
             "noise": self.box.noise,
         }
-        start = [self.box.interpreter, "-I", "-S", str(package)]
+        start = [self.box.interpreter, "-I", "-S", str(package / START)]
         return [*start, str(lifeline), json.dumps(asked)]
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
         """Valid events, then the terminal one."""
+        self._read(LOOK_S)
+        yield from self.inbox.take()  # the first event does not wait for the packing
+        self._pack()
         outcome = None
         while outcome is None:
             dead = self.leader.poll() is not None
@@ -156,6 +159,11 @@ class _Running:
             self._await_the_end()
         self._kill()
         yield Event(outcome.kind, outcome.t, outcome.data | self._left_behind())
+
+    def _pack(self) -> None:
+        self.pack.write_rest()
+        with contextlib.suppress(BrokenPipeError):  # a leader that is gone by now
+            os.write(self.lifeline, b"!")
 
     def _outcome(self, dead: bool, should_stop: Callable[[], bool]) -> Event | None:
         """The terminal event, if this is the end."""

@@ -41,6 +41,7 @@ if __name__ == "__main__":
     os.set_blocking(events, True)
     if not os.read(lifeline, 1):  # the runner packs the rest of the box while we start
         sys.exit("the runner is gone")
-    sys.path[0] = BOX  # `harness` is found there by this process and by those that it spawns
+    sys.path.insert(0, BOX)  # for `harness`, here and in the processes that this one spawns
+    del __file__  # those would run this file again
     leader = importlib.import_module("harness.leader")
     leader.main(spec, BOX, lifeline, events, usable_cores())

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import runner
+from sandbox import packing, runner
 from sandbox.harness.events import TERMINAL
 from sandbox.packing import HARNESS, Pack
 from sandbox.runner import Box, remove_stale, run
@@ -54,10 +54,12 @@ def test_what_you_read_is_what_runs(tmp_path: Path) -> None:
         assert (pack.package / source.relative_to(HARNESS)).read_bytes() == source.read_bytes()
 
 
-def test_the_bytecode_in_a_box_is_that_of_its_sources(tmp_path: Path) -> None:
+def test_the_bytecode_in_a_box_is_that_of_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = tuple((name, b"changed = 1\n") for name, _ in packing.read_sources())
+    monkeypatch.setattr(packing, "read_sources", lambda: changed)
     pack = Pack(tmp_path, sys.executable)
-    pack.sources = tuple((name, b"changed = 1\n") for name, _ in pack.sources)
-    pack.write_start()
     pack.write_rest()
     asked = "from harness import gate; print(gate.__cached__, gate.changed)"
     told = subprocess.run(
@@ -165,7 +167,7 @@ def test_when_the_runner_is_killed_everything_in_the_box_dies(scratch: Path, str
     """Leader, guard, server, probes, workers, fork server and resource tracker."""
     asked = box("waiting", workers=4, delay_ms=200, strategies=["sequential", strategy])
     program = f"""
-from sandbox import runner
+from sandbox import packing, runner
 from sandbox.runner import Box, run
 runner.SCRATCH = {str(scratch)!r}
 for event in run({asked!r}, lambda: False):
