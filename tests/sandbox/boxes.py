@@ -38,7 +38,7 @@ def stand_in(folder: Path, script: str) -> str:
     It is also asked to compile the harness, and does nothing then.
     """
     path = folder / "stand-in"
-    head = '#!/bin/sh\n[ "$3" = -m ] && exit 0\nevents=$(dirname "$3")/events\n'
+    head = '#!/bin/sh\n[ "$3" = -m ] && exit 0\nevents=$(dirname "$3")/../events\n'
     path.write_text(head + script)
     path.chmod(0o755)
     return str(path)
