@@ -55,7 +55,7 @@ def test_other_children_do_not_keep_the_machine(path: Path) -> None:
             [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False
         )
     try:
-        with machine.lock(path, 0):
+        with machine.lock(path, 5):
             pass
     finally:
         other.communicate()
