@@ -67,6 +67,7 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
     finally:
         running.end()
         shutil.rmtree(folder, ignore_errors=True)
+        remove_stale()
 
 
 def remove_stale(older_than_s: float = STALE_S) -> int:
