@@ -129,9 +129,15 @@ def _verdict(scored: Score) -> str:
     if scored.times:
         parts.append(str(words.TIMES[scored.times]))
     if scored.hint:
-        slots = {name: amount(value) for name, value in scored.hint_slots.items()}
-        parts.append(str(words.HINTS[scored.hint]) % slots)
+        parts.append(words.HINTS[scored.hint] % _spoken(scored.hint_slots))
     return " ".join(parts)
+
+
+def _spoken(slots: Mapping[str, float | int]) -> dict[str, int | str]:
+    """Whole numbers stay numbers: the words choose their plural by them."""
+    return {
+        name: value if isinstance(value, int) else amount(value) for name, value in slots.items()
+    }
 
 
 def _described(scored: Score | None) -> str:

@@ -17,6 +17,8 @@ from sandbox.tasks import publish, settle_one
 
 #: What one execution takes before any was measured here: a default demo's budget and its probes.
 USUAL_S = 10.0
+#: Different measurements that may wait: about a quarter of an hour for one machine.
+WAITING_MAX = 100
 #: Who has to wait longer is offered a recorded execution.
 LONG_WAIT_S = 20.0
 
@@ -27,6 +29,10 @@ class RunInProgress(Exception):
     def __init__(self, run: Run) -> None:
         super().__init__(f"run {run.id} of {run.demo} has not ended")
         self.run = run
+
+
+class LineFull(Exception):
+    """So many different measurements wait already that another one would only wait in vain."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,8 @@ def key_of(demo: str, parameters: Mapping[str, Any]) -> str:
 def request_run(learner: Learner, request: Request) -> Run:
     """Store the run and its prediction, and send it to a lab worker.
 
-    A form that is sent twice returns its one run. Raises RunInProgress. A broker that is gone
-    is no error: the run is kept, and settling publishes it later.
+    A form that is sent twice returns its one run. Raises RunInProgress or LineFull. A broker that
+    is gone is no error: the run is kept, and settling publishes it later.
     """
     known = Run.objects.of(learner).filter(token=request.once).first()
     if known is not None:
@@ -98,6 +104,8 @@ def _execution_for(request: Request) -> Execution:
         shared = waiting.select_for_update().order_by("requested_at").first()
         if shared is not None:
             return shared
+    if Execution.objects.waiting().count() >= WAITING_MAX:
+        raise LineFull
     execution = Execution.objects.create(
         demo=request.demo, parameters=dict(request.parameters), key=key, own=request.own
     )

@@ -68,13 +68,20 @@ def set_up_of(form: RunForm, opened: bool) -> SetUp:
     asked = words.DEMOS[form.demo.slug].question
     return SetUp(
         token=str(form["token"].value()),
-        question=str(asked) % {"workers": values.get("workers", "")},
+        question=asked % {"workers": _whole(values.get("workers"))},
         questions=[_question(form, name, values) for name in questions(form.demo, values)],
         fields=_fields(form, values),
         setup_summary=_summary(form, values),
         setup_open=opened or bool(form.non_field_errors()),
         own=bool(form["own"].value()),
         errors=[str(error) for error in form.non_field_errors()],
+    )
+
+
+def _whole(typed: Any) -> int:
+    """A number for the question even where something else was typed."""
+    return (
+        int(typed) if str(typed).isascii() and str(typed).isdigit() and len(str(typed)) < 4 else 0
     )
 
 

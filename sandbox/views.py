@@ -95,6 +95,9 @@ def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
     )
     try:
         run = services.request_run(keep(request.learner), wish)
+    except services.LineFull:
+        form.add_error(None, _("The line is full. What you chose is kept; try in a few minutes."))
+        return _again(request, panels.for_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
     except services.RunInProgress as earlier:
         run = earlier.run
         return _show(request, panels.for_run(run, back, note=panels.IN_PROGRESS), back)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 Text = str | Promise
 
@@ -13,7 +14,7 @@ class DemoWords:
     title: Text
     #: One line for the list of labs.
     summary: Text
-    #: Asked before the run; may use %(workers)s.
+    #: Asked before the run; may use %(workers)s, a whole number.
     question: Text
 
 
@@ -27,13 +28,19 @@ DEMOS = {
     "computing": DemoWords(
         title=_("Jobs that only compute"),
         summary=_("The same sums one after another, in threads and in processes."),
-        question=_("%(workers)s jobs that only compute. Which way is done first, and by how much?"),
+        question=ngettext_lazy(
+            "%(workers)s job that only computes. Which way is done first, and by how much?",
+            "%(workers)s jobs that only compute. Which way is done first, and by how much?",
+            "workers",
+        ),
     ),
     "waiting": DemoWords(
         title=_("Jobs that only wait"),
         summary=_("The same questions to a slow server, one after another and side by side."),
-        question=_(
-            "%(workers)s questions to a slow server. Which way is done first, and by how much?"
+        question=ngettext_lazy(
+            "%(workers)s question to a slow server. Which way is done first, and by how much?",
+            "%(workers)s questions to a slow server. Which way is done first, and by how much?",
+            "workers",
         ),
     ),
     "one-of-each": DemoWords(
@@ -161,11 +168,15 @@ TIMES = {
 
 #: What kept the measured ratio below the predicted one.
 HINTS = {
-    "more_than_workers": _(
-        "More than %(workers)s times is not to be had from %(workers)s workers."
+    "more_than_workers": ngettext_lazy(
+        "More than %(workers)s times is not to be had from %(workers)s worker.",
+        "More than %(workers)s times is not to be had from %(workers)s workers.",
+        "workers",
     ),
-    "more_than_cores": _(
-        "More than %(cores)s times is not to be had from %(cores)s cores, however many workers."
+    "more_than_cores": ngettext_lazy(
+        "More than %(cores)s times is not to be had from %(cores)s core, however many workers.",
+        "More than %(cores)s times is not to be had from %(cores)s cores, however many workers.",
+        "cores",
     ),
     "start_up": _("What is missing is the start of the workers: %(start_ms)s ms each."),
 }

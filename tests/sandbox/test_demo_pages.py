@@ -81,3 +81,7 @@ def test_a_page_with_labs_needs_the_same_queries_whatever_was_run(
         make_run(events=PROCESSES_WON)
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         browser_of_learner.get("/lab/computing/")
+
+
+def test_one_job_is_asked_about_in_the_singular(client: Client) -> None:
+    assert "1 job that only computes." in client.get("/lab/computing/?workers=1").content.decode()

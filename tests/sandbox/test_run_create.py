@@ -176,3 +176,13 @@ def test_the_prediction_is_json_that_reads_back(
     post(browser_of_learner, form(first="same", times="1"))
     run = Run.objects.get()
     assert json.loads(json.dumps(run.prediction)) == {"first": "same", "times": 1.0}
+
+
+def test_a_full_line_is_said_and_keeps_what_was_typed(
+    browser_of_learner: Client, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.services.WAITING_MAX", 0)
+    page = post(browser_of_learner, form(task_ms="77"), **HTMX)
+    assert page.status_code == 429
+    assert "The line is full" in page.content.decode()
+    assert 'value="77"' in page.content.decode()

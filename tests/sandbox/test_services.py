@@ -170,3 +170,15 @@ def test_a_line_without_a_worker_says_so(learner: Learner) -> None:
     assert place.broker_alive
     assert not place.worker_alive
     assert place.is_long
+
+
+def test_a_full_line_takes_no_other_measurement_but_lets_equal_ones_join(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "WAITING_MAX", 1)
+    services.request_run(learner, wish())
+    joined = services.request_run(Learner.objects.create(), wish())
+    assert joined.execution_id == Execution.objects.get().id
+    with pytest.raises(services.LineFull):
+        services.request_run(Learner.objects.create(), wish(own=True))
+    assert Run.objects.count() == 2
