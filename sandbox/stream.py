@@ -21,7 +21,7 @@ MAX_ENTRIES = 5_000
 #: How long a stream outlives its last event.
 KEPT_S = 3600
 BLOCK_MS = 2_000
-ALIVE_S = 20
+ALIVE_S = 12
 
 #: The broker is not there: callers go on without live events.
 BrokerGone = redis.RedisError
