@@ -98,26 +98,31 @@ def board_of(measurement: Measurement) -> Board:
 
 
 def progress(measurement: Measurement) -> str:
-    """One line for the learner who watches."""
+    """One line for the learner who watches. Rounds are told of when they are over, so that drawing
+    them does not disturb the next one; what is on the machine now is therefore the next."""
     if measurement.python is None:
         return _("Starting a fresh interpreter on the lab machine…")
     now = measurement.progress
     if now is None:
         return _("Looking how quick and how quiet this machine is…")
-    return _round_now(now)
-
-
-def _round_now(now: Progress) -> str:
-    named = {"way": words.STRATEGIES[now.strategy].name, "round": now.round}
     if now.strategy not in STRATEGIES:
         return _("The program runs.")
+    return _rounds_so_far(measurement, now)
+
+
+def _rounds_so_far(measurement: Measurement, now: Progress) -> str:
     if now.round == 0:
-        return _("Warm-up, not counted: %(way)s.") % named
-    if now.take > 1:
-        return _("Round %(round)s was disturbed and is measured again: %(way)s.") % named
-    if now.rounds_planned is None:
-        return _("Round %(round)s: %(way)s.") % named
-    return _("Round %(round)s of %(all)s: %(way)s.") % {**named, "all": now.rounds_planned}
+        return _("Warmed up; that does not count. Round 1 is on the machine.")
+    latest = [
+        take for take in measurement.takes if (take.round, take.take) == (now.round, now.take)
+    ]
+    if any(take.disturbed for take in latest):
+        return _("Round %(round)s was disturbed and is measured again.") % {"round": now.round}
+    done = len({take.round for take in measurement.rounds if take.counts})
+    return _("%(done)s of %(all)s rounds are measured, the next one is on the machine.") % {
+        "done": done,
+        "all": now.rounds_planned or done,
+    }
 
 
 def _named(group: Group, measurement: Measurement) -> Named:

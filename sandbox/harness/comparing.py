@@ -1,7 +1,7 @@
 """Compare strategies: a warm-up and interleaved rounds, each judged by the gate."""
 
 from collections import Counter, deque
-from time import sleep
+from time import perf_counter, sleep
 
 from . import gate
 from .attribution import Span, attribute, longest
@@ -9,7 +9,7 @@ from .box import Box
 from .calibration import yard_ns
 from .evidence import Counters, Usage, shortfall
 from .gate import Readings
-from .probes import Probes
+from .probes import Look, Probes
 from .sampling import cost_of_a_sample
 from .server import start_server
 from .strategies import run_strategy
@@ -17,7 +17,12 @@ from .verdicts import Cost, Notes, Verdicts
 from .workers import Take
 from .workloads import ROUNDS, Workload, computing, rounds_that_fit, shorten, waiting
 
-SETTLE_S = 0.01  # whoever listens to the events does so now and not beside the next strategy
+# Whoever shows the events draws between rounds, not beside them: a browser on this machine that
+# drew after each strategy made 'others' .05-.25 throughout, and no run was valid.
+REACH_S = 0.06  # until the events have reached the page
+QUIET_S, SETTLE_MAX_S = 0.04, 0.5
+# Processor time of a default round of waiting: 2 ms of 110 in threads, 35 of 115 in processes.
+WAITING_COMPUTES = 0.3
 LOOKS, LOOK_S = 4, 0.04  # how often, and how long between, before a round is begun all the same
 ENDS_NS = 100_000_000  # the start of a worker, and its end, vary by less
 
@@ -61,17 +66,27 @@ class Comparison:
         self.strategies = strategies
         self.probes = probes
         self.start_ns: dict[str, int] = {}
-        self.verdicts = Verdicts(box.noise)
+        self.verdicts = Verdicts(box.noise, 1.0 if load.computes else WAITING_COMPUTES)
         self.mark, self.unseen = Counters.now(), 0
         self.expected_s = {one: load.estimate_s(one) for one in strategies}
 
     def run(self, rounds: int) -> None:
         """The warm-up (round 0), then `rounds`; disturbed ones again while there is time."""
+        self.box.emitter.held = True
+        try:
+            self.take_rounds(rounds)
+        finally:
+            self.box.emitter.held = False
+            self.box.emitter.flush()
+
+    def take_rounds(self, rounds: int) -> None:
         self.opening = self.probe(0)
         self.take_round(0, 1)
         takes: Counter[int] = Counter()
         pending = deque(range(1, rounds + 1))
         while pending:
+            self.settle()
+            self.opening = self.probe(pending[0])
             self.await_quiet(pending[0])
             if not self.box.time_for(sum(self.expected_s.values())):
                 return
@@ -80,30 +95,49 @@ class Comparison:
             if self.take_round(number, takes[number]):
                 pending += self.judged(number)  # last: by then the machine may have calmed down
 
-    def probe(self, number: int) -> Cost:
+    def settle(self) -> None:
+        """Tell what happened so far, and wait until it has been drawn."""
+        self.box.emitter.flush()
+        until = perf_counter() + SETTLE_MAX_S
+        sleep(REACH_S)
+        while not self.is_quiet() and perf_counter() < until:
+            pass
+
+    def is_quiet(self) -> bool:
+        """Whether others leave the cores alone for a moment."""
+        before = Counters.now()
+        sleep(QUIET_S)
+        usage = Usage.since(before, self.box.cores)
+        return not gate.judge(gate.observed(self.box.noise, usage.readings()))[0]
+
+    def probe(self, number: int) -> Look:
         """What work of a fixed amount costs now, on as many cores as the widest strategy uses.
 
         A slow probe is taken once more: a hiccup of some ms is no busy machine, and what it did
         to a strategy shows there.
         """
-        cost = self.probe_once()
-        if self.is_slow(cost):
-            cost = min(cost, self.probe_once())
+        look = self.probe_once()
+        if self.is_slow(look):
+            look = min(look, self.probe_once())
         usage = Usage.since(self.mark, self.box.cores, self.unseen)
         self.mark, self.unseen = Counters.now(), 0
-        seen = self.verdicts.observed(usage.readings(), [cost])
+        seen = self.seen(look, usage.readings())
         told = {"slowdown": round(seen.slowdown, 3), "others": seen.others, "steal": seen.steal}
         self.box.send("probe_finished", round=number, width=self.probes.width, **told)
-        return cost
+        return look
 
-    def probe_once(self) -> Cost:
-        wall, least, cpu = self.probes.compute()
-        self.verdicts.refer("probe", least)
+    def probe_once(self) -> Look:
+        look, cpu = self.probes.compute()
+        self.verdicts.refer("probe", look.cpu_ns)
         self.unseen += cpu
-        return "probe", wall
+        return look
 
-    def is_slow(self, cost: Cost) -> bool:
-        return gate.judge(self.verdicts.observed(Readings(), [cost]))[0]
+    def seen(self, look: Look, readings: Readings) -> Readings:
+        readings = readings._replace(slowdown=look.contention)
+        return self.verdicts.observed(readings, [("probe", look.cpu_ns)])
+
+    def is_slow(self, look: Look) -> bool:
+        return gate.judge(self.seen(look, Readings()))[0]
 
     def await_quiet(self, number: int) -> None:
         """Where the machine is busy right now, look again for a while before a round is wasted."""
@@ -116,7 +150,8 @@ class Comparison:
     def take_round(self, number: int, take: int) -> bool:
         """Each strategy once, in an order that rotates. Returns whether there was time for all."""
         first = (number + take - 1) % len(self.strategies)
-        readings, usages, costs = [], [], [self.opening]
+        readings, usages, looks = [], [], [self.opening]
+        costs: list[Cost] = []
         for strategy in self.strategies[first:] + self.strategies[:first]:
             if not self.box.time_for(0):
                 return False
@@ -125,8 +160,11 @@ class Comparison:
             usages.append(usage)
             costs += cost
         self.opening = self.probe(number)
-        worst = gate.worst(*readings, Usage.total(usages).readings())
-        self.verdicts.notes[number] = Notes(take, worst, (*costs, self.opening))
+        looks.append(self.opening)
+        contention = Readings(slowdown=max(look.contention for look in looks))
+        worst = gate.worst(*readings, Usage.total(usages).readings(), contention)
+        costs += [("probe", look.cpu_ns) for look in looks]
+        self.verdicts.notes[number] = Notes(take, worst, tuple(costs))
         return True
 
     def judged(self, number: int) -> list[int]:
@@ -160,7 +198,6 @@ class Comparison:
         costs = [] if lost else self.costs(strategy, work)
         self.expected_s[strategy] = max(self.expected_s[strategy], wall / 1e9)
         self.box.tell_take(which, spans, usage, wall, self.verdicts.observed(readings, costs))
-        sleep(SETTLE_S)
         return readings, usage, costs
 
     def costs(self, strategy: str, work: Take) -> list[Cost]:

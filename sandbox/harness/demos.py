@@ -114,7 +114,7 @@ DEMOS: dict[str, Demo] = {
         ),
         Demo(
             "computing",
-            parameters=(WORKERS, Parameter("task_ms", "int", 50, low=20, high=200)),
+            parameters=(WORKERS, Parameter("task_ms", "int", 40, low=20, high=200)),
             programs=(PROGRAMS / "computing.py", PROGRAMS / "computing_asyncio.py"),
             predictions=("first", "times"),
             strategies=STRATEGIES,

@@ -12,10 +12,12 @@ SPAN_BYTES = 160  # more than the longest span as JSON: [label, pid, tid, phase,
 
 
 class Emitter:
-    """The writing end of the FIFO."""
+    """The writing end of the FIFO. While `held`, events wait for `flush`, with their own times."""
 
     def __init__(self, fifo: int) -> None:
         self.fifo = fifo
+        self.held = False
+        self.waiting: list[bytes] = []
 
     def send(self, kind: str, **fields: Any) -> None:
         """Write one event in one write, so that lines of several processes stay whole."""
@@ -23,7 +25,15 @@ class Emitter:
         line = json.dumps(event, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         if len(line) > LINE_BYTES:
             raise ValueError(f"{kind}: {len(line)} bytes do not fit in one event")
-        os.write(self.fifo, line)
+        self.waiting.append(line)
+        if not self.held:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        lines, self.waiting = self.waiting, []
+        for line in lines:
+            os.write(self.fifo, line)
 
     def send_spans(self, spans: list[Span], **take: Any) -> None:
         """Write spans in as many events as they need."""

@@ -6,12 +6,21 @@ finds a free core.
 
 import os
 import struct
+from typing import NamedTuple
 
 from .calibration import spin
 
 PROBE_NS = 12_000_000  # four turns of the scheduler: who shares a core is seen to share it
 ORDER = struct.Struct("q")  # how many yards
 READING = struct.Struct("qq")  # wall ns, CPU ns
+
+
+class Look(NamedTuple):
+    """What a probe saw. The two differ in what they tell: who shares its core with others has to
+    wait for it; who is slowed by a neighbour of this virtual machine needs more CPU time."""
+
+    contention: float  # wall time / CPU time, of the process with the worst
+    cpu_ns: int  # of the process that took the longest
 
 
 class Probes:
@@ -40,14 +49,13 @@ class Probes:
         os.close(to_readings)
         return to_orders, readings
 
-    def compute(self) -> tuple[int, int, int]:
-        """Let all compute at once. In ns: wall time of the slowest, CPU time of the fastest and
-        of all together."""
+    def compute(self) -> tuple[Look, int]:
+        """Let all compute at once. Returns what they saw and the CPU time of all together, ns."""
         for orders, _ in self.pipes:
             os.write(orders, ORDER.pack(self.yards))
         answers = [READING.unpack(os.read(readings, READING.size)) for _, readings in self.pipes]
-        walls, cpus = zip(*answers, strict=True)
-        return max(walls), min(cpus), sum(cpus)
+        cpus = [cpu for _, cpu in answers]
+        return Look(max(wall / cpu for wall, cpu in answers), max(cpus)), sum(cpus)
 
 
 def _obey(orders: int, readings: int) -> None:

@@ -1,10 +1,12 @@
-"""Pure: verdicts on rounds, which are given anew whenever a better reference is found.
+"""Pure: verdicts on rounds, which are given anew as it becomes known what is usual.
 
 Work of a fixed amount shows how fast the processors are. On a virtual machine they are slowed by
-neighbours whom nobody in here can see: the same steps then cost more CPU time. What they should
-cost is only known from the best of all times they were taken, perhaps in a later round.
+neighbours whom nobody in here can see: the same steps then cost more CPU time. That does no harm
+while it lasts, for strategies are compared with each other; a round of which one part was slower
+or faster than usual is no comparison. What is usual is the median of all times the work was done.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -23,25 +25,34 @@ class Notes(NamedTuple):
 
 
 class Verdicts:
-    """The latest take of each round, and what each work costs at least."""
+    """The latest take of each round, and what each work costs usually."""
 
-    def __init__(self, noise: str) -> None:
+    def __init__(self, noise: str, computing: float = 1.0) -> None:
+        """`computing`: the share of a round's time that a slower processor makes longer, 0-1."""
         self.noise = noise
-        self.least: dict[str, int] = {}
+        self.computing = computing
+        self.costs: dict[str, list[int]] = defaultdict(list)
         self.notes: dict[int, Notes] = {}
         self.accepted: set[int] = set()
 
     def refer(self, work: str, ns: int) -> None:
-        """This work can be done in this time, here."""
-        self.least[work] = min(ns, self.least.get(work, ns))
+        """This work took that much CPU time, once."""
+        self.costs[work].append(max(1, ns))
+
+    def usual(self, work: str) -> int:
+        """The median of what this work cost so far (the lower one of two), in ns."""
+        costs = sorted(self.costs[work])
+        return costs[(len(costs) - 1) // 2]
 
     def slowdown(self, costs: Iterable[Cost]) -> float:
-        """How much more the worst of these cost than it has to; 1.0 without any."""
-        return max((ns / max(1, self.least[work]) for work, ns in costs), default=1.0)
+        """How far the oddest of these is from its usual cost, as a factor; 1.0 without any."""
+        factors = (max(1, ns) / self.usual(work) for work, ns in costs)
+        return max((max(factor, 1 / factor) for factor in factors), default=1.0)
 
     def observed(self, readings: Readings, costs: Iterable[Cost]) -> Readings:
-        """What the gate goes by."""
-        slowdown = max(readings.slowdown, self.slowdown(costs))
+        """What the gate goes by: by how much all this changed the time of a round."""
+        factor = max(readings.slowdown, self.slowdown(costs))
+        slowdown = 1 + self.computing * (factor - 1)
         return gate.observed(self.noise, readings._replace(slowdown=slowdown))
 
     def on(self, number: int) -> tuple[bool, list[str]]:

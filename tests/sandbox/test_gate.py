@@ -50,14 +50,22 @@ def verdicts_on(*costs: int, noise: str = "measured") -> Verdicts:
     return verdicts
 
 
-def test_work_that_costs_more_than_at_its_best_was_disturbed() -> None:
-    assert verdicts_on(100, 110, 140).on(2) == (False, [])
-    assert verdicts_on(100, 110, 140).on(3) == (True, ["probe_slow"])
+@pytest.mark.parametrize("odd", [150, 65])
+def test_work_that_costs_other_than_usual_was_disturbed(odd: int) -> None:
+    verdicts = verdicts_on(100, 110, 100, odd)
+    assert verdicts.on(2) == (False, [])
+    assert verdicts.on(4) == (True, ["probe_slow"])
 
 
-def test_a_better_reference_overturns_what_was_accepted() -> None:
-    verdicts = verdicts_on(140, 140, 100)
-    assert list(verdicts.overturned()) == [1, 2]
+def test_a_machine_that_is_slower_throughout_is_no_disturbance() -> None:
+    verdicts = verdicts_on(100, 200, 200, 200)
+    assert verdicts.on(3) == (False, [])
+    assert verdicts.on(1) == (True, ["probe_slow"])
+
+
+def test_what_becomes_usual_later_overturns_what_was_accepted() -> None:
+    verdicts = verdicts_on(150, 100)
+    assert list(verdicts.overturned()) == [1]
     assert list(verdicts.overturned()) == []
 
 
@@ -69,3 +77,10 @@ def test_each_strategy_is_compared_with_itself() -> None:
 
 def test_injected_quiet_overrules_what_work_cost() -> None:
     assert verdicts_on(100, 300, noise="quiet").on(2) == (False, [])
+
+
+def test_a_slower_processor_hardly_matters_to_who_waits() -> None:
+    waits = Verdicts("measured", computing=0.3)
+    waits.refer("probe", 100)
+    assert waits.observed(Readings(), [("probe", 200)]).slowdown == pytest.approx(1.3)
+    assert waits.observed(Readings(slowdown=2.0), []).slowdown == pytest.approx(1.3)

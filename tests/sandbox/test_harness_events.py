@@ -1,12 +1,15 @@
 """Lines out of a box: what is an event, and what is not."""
 
 import json
+import os
+from time import perf_counter_ns
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.harness.emit import Emitter
 from sandbox.harness.events import LINE_BYTES, Event, InvalidEvent, parse
 
 STARTED = {"pid": 7, "python": "3.13.0", "gil": True, "cores": 2, "start_method": "fork"}
@@ -94,3 +97,20 @@ def test_any_value_in_a_field_is_taken_or_refused(field: str, value: Any) -> Non
     except InvalidEvent:
         return
     assert event.data[field] == value
+
+
+def test_held_events_leave_the_box_when_the_round_is_over_with_their_own_times() -> None:
+    reading, writing = os.pipe()
+    emitter = Emitter(writing)
+    emitter.held = True
+    emitter.send("finished")
+    os.set_blocking(reading, False)
+    with pytest.raises(BlockingIOError):
+        os.read(reading, 1)
+    later = perf_counter_ns()
+    emitter.flush()
+    event = parse(os.read(reading, 4096).rstrip(b"\n"))
+    assert event.kind == "finished"
+    assert event.t < later
+    os.close(reading)
+    os.close(writing)

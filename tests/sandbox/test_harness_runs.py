@@ -15,9 +15,9 @@ import pytest
 from sandbox.harness import calibration
 from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import STRATEGIES, Event
+from sandbox.harness.probes import Look
 from sandbox.harness.programs import computing
 from sandbox.harness.server import awaited
-from sandbox.harness.verdicts import Cost
 from sandbox.harness.workloads import ROUNDS, rounds_that_fit, shorten
 from sandbox.harness.workloads import computing as computing_load
 from sandbox.harness.workloads import waiting as waiting_load
@@ -76,7 +76,8 @@ def test_rounds_are_interleaved_in_an_order_that_rotates(events: list[Event]) ->
 
 def test_the_machine_is_probed_before_between_and_after_the_rounds(events: list[Event]) -> None:
     kinds = [event.kind for event in of_kind(events, "probe_finished", "round_started")]
-    assert kinds == ["probe_finished", *(["round_started"] * 3 + ["probe_finished"]) * (ROUNDS + 1)]
+    round_ = ["probe_finished", *["round_started"] * 3, "probe_finished"]
+    assert kinds == round_ * (ROUNDS + 1)
 
 
 def test_the_probe_is_as_wide_as_the_widest_strategy(events: list[Event]) -> None:
@@ -187,7 +188,7 @@ def test_a_stopped_process_shows_as_a_gap_of_unknown_cause_and_its_round_is_flag
         leader = events[0].data["pid"]
         if event.kind == "calibrated":
             helpers = children(leader)
-        if is_first_take(event):
+        if is_the_warm_up(event):
             threading.Thread(target=stop_a_worker, args=(leader, helpers)).start()
         if event.kind == "round_judged":
             break
@@ -199,9 +200,10 @@ def test_a_stopped_process_shows_as_a_gap_of_unknown_cause_and_its_round_is_flag
     assert "gil_wait" not in {span[3] for span in spans(mine)["processes"]}
 
 
-def is_first_take(event: Event) -> bool:
+def is_the_warm_up(event: Event) -> bool:
+    """Told of as a whole, when it is over and the next round is about to begin."""
     data = event.data
-    return event.kind == "round_started" and (data["strategy"], data["round"]) == ("processes", 1)
+    return event.kind == "round_finished" and (data["strategy"], data["round"]) == ("processes", 0)
 
 
 def children(pid: int) -> set[int]:
@@ -232,8 +234,11 @@ class Scripted(Comparison):
         self.box = cast("Any", self)
         self.time_for = lambda seconds: len(self.taken) < rounds_of_time
 
-    def probe(self, number: int) -> Cost:
-        return "probe", 1
+    def probe(self, number: int) -> Look:
+        return Look(1.0, 1)
+
+    def settle(self) -> None:
+        pass
 
     def await_quiet(self, number: int) -> None:
         pass
@@ -248,13 +253,13 @@ class Scripted(Comparison):
 
 def test_disturbed_rounds_are_measured_again_after_the_others() -> None:
     comparison = Scripted({(1, 1), (3, 1), (3, 2)}, rounds_of_time=99)
-    comparison.run(4)
+    comparison.take_rounds(4)
     assert comparison.taken == [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (1, 2), (3, 2), (3, 3)]
 
 
 def test_disturbed_rounds_are_measured_again_only_while_there_is_time() -> None:
     comparison = Scripted({(number, 1) for number in range(1, 6)}, rounds_of_time=7)
-    comparison.run(5)
+    comparison.take_rounds(5)
     assert comparison.taken[-1] == (1, 2)
     assert len(comparison.taken) == 7
 
