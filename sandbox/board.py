@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from sandbox import timeline, words
 from sandbox.harness.events import STRATEGIES
-from sandbox.measurement import Measurement, Progress, SpeedUp, StrategySummary
-from sandbox.numbers import seconds, times
+from sandbox.measurement import Measurement, Progress, SpeedUp
+from sandbox.numbers import seconds, spread, tick, times
 from sandbox.rings import RingRow, rings
 from sandbox.table import Row
 from sandbox.table import table as table_of
@@ -84,7 +84,7 @@ def board_of(measurement: Measurement) -> Board:
         progress=progress(measurement),
         timeline=drawn,
         groups=[_named(group, measurement) for group in drawn.groups],
-        ticks=[(tick, seconds(tick.seconds) if tick.seconds else "0") for tick in drawn.ticks],
+        ticks=[(each, tick(each.seconds)) for each in drawn.ticks],
         legend=[_legend(phase) for phase in drawn.phases],
         merged_note=_merged_note(drawn),
         times=_times(measurement),
@@ -183,16 +183,11 @@ def _times(measurement: Measurement) -> list[Times]:
     if not measurement.valid:
         return []
     return [
-        Times(row, words.STRATEGIES[row.strategy].name, _spread(row.summary))
+        Times(
+            row, words.STRATEGIES[row.strategy].name, spread(row.summary.min_s, row.summary.max_s)
+        )
         for row in rings(measurement)
     ]
-
-
-def _spread(summary: StrategySummary) -> str:
-    return _("%(low)s to %(high)s") % {
-        "low": seconds(summary.min_s),
-        "high": seconds(summary.max_s),
-    }
 
 
 def _summary(measurement: Measurement) -> list[SummaryRow]:

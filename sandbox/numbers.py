@@ -15,6 +15,24 @@ def seconds(value: float | None) -> str:
     return _("%s ms") % number_format(round(milliseconds, digits), decimal_pos=digits)
 
 
+def spread(low: float | None, high: float | None) -> str:
+    """'160–168 ms': both ends in the unit that the greater one needs."""
+    if low is None or high is None:
+        return ""
+    digits = 2 if high >= 1 else 0 if high >= 0.1 else 1
+    factor, unit = (1, _("%s s")) if high >= 1 else (1000, _("%s ms"))
+    ends = (number_format(round(factor * end, digits), decimal_pos=digits) for end in (low, high))
+    return unit % "–".join(ends)
+
+
+def tick(value: float) -> str:
+    """A place on an axis, '50 ms' or '0.5 s': a round number as it is."""
+    if value == 0:
+        return "0"
+    factor, unit = (1, _("%s s")) if value >= 1 else (1000, _("%s ms"))
+    return unit % number_format(f"{factor * value:g}")
+
+
 def times(value: float | None) -> str:
     """'1.8×', or a dash."""
     return "–" if value is None else f"{number_format(round(value, 1), decimal_pos=1)}×"
