@@ -10,7 +10,7 @@ from django.utils import timezone
 from learners.models import Learner
 from sandbox import stream, tasks
 from sandbox.harness.events import Event
-from sandbox.models import Execution, Run, State, Transcript
+from sandbox.models import Execution, Machine, Run, State, Transcript
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,25 @@ def test_only_one_claim_wins(execution: Execution) -> None:
     assert first is not None
     assert first.attempt == 1
     assert tasks.claim(execution.id) is None
+
+
+def test_of_two_workers_that_saw_it_waiting_one_gets_it(
+    execution: Execution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other claims it between our look and our claim."""
+    publish_machine = tasks.publish_machine
+    others: list[Execution | None] = []
+
+    def meanwhile() -> Machine:
+        monkeypatch.setattr(tasks, "publish_machine", publish_machine)
+        others.append(tasks.claim(execution.id))
+        return publish_machine()
+
+    monkeypatch.setattr(tasks, "publish_machine", meanwhile)
+    assert tasks.claim(execution.id) is None
+    assert others[0] is not None
+    execution.refresh_from_db()
+    assert execution.attempt == 1
 
 
 def test_a_finished_box_is_stored_with_its_transcript_and_ends_its_runs(
@@ -137,6 +156,7 @@ def test_a_vanished_worker_leads_to_one_new_attempt_and_then_to_lost(
     assert execution.state == State.LOST
     assert run.finished_at is not None
     assert published == [execution.id]
+    assert stream.read(execution.id)[-1] == {"k": "execution_finished", "t": 0, "state": "lost"}
 
 
 def expire(execution: Execution) -> None:
