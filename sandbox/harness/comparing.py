@@ -9,7 +9,7 @@ from .box import Box
 from .calibration import yard_ns
 from .evidence import Counters, Usage, shortfall
 from .gate import Readings
-from .probes import Look, Probes
+from .probes import Probes
 from .sampling import cost_of_a_sample
 from .server import start_server
 from .strategies import run_strategy
@@ -110,34 +110,30 @@ class Comparison:
         usage = Usage.since(before, self.box.cores)
         return not gate.judge(gate.observed(self.box.noise, usage.readings()))[0]
 
-    def probe(self, number: int) -> Look:
-        """What work of a fixed amount costs now, on as many cores as the widest strategy uses.
+    def probe(self, number: int) -> float:
+        """How much longer work takes now than its CPU time, on as many cores as the widest
+        strategy uses.
 
         A slow probe is taken once more: a hiccup of some ms is no busy machine, and what it did
         to a strategy shows there.
         """
-        look = self.probe_once()
-        if self.is_slow(look):
-            look = min(look, self.probe_once())
+        slowdown = self.probe_once()
+        if self.is_slow(slowdown):
+            slowdown = min(slowdown, self.probe_once())
         usage = Usage.since(self.mark, self.box.cores, self.unseen)
         self.mark, self.unseen = Counters.now(), 0
-        seen = self.seen(look, usage.readings())
+        seen = self.verdicts.observed(usage.readings()._replace(slowdown=slowdown), [])
         told = {"slowdown": round(seen.slowdown, 3), "others": seen.others, "steal": seen.steal}
         self.box.send("probe_finished", round=number, width=self.probes.width, **told)
-        return look
+        return slowdown
 
-    def probe_once(self) -> Look:
-        look, cpu = self.probes.compute()
-        self.verdicts.refer("probe", look.cpu_ns)
+    def probe_once(self) -> float:
+        slowdown, cpu = self.probes.compute()
         self.unseen += cpu
-        return look
+        return slowdown
 
-    def seen(self, look: Look, readings: Readings) -> Readings:
-        readings = readings._replace(slowdown=look.contention)
-        return self.verdicts.observed(readings, [("probe", look.cpu_ns)])
-
-    def is_slow(self, look: Look) -> bool:
-        return gate.judge(self.seen(look, Readings()))[0]
+    def is_slow(self, slowdown: float) -> bool:
+        return gate.judge(self.verdicts.observed(Readings(slowdown=slowdown), []))[0]
 
     def await_quiet(self, number: int) -> None:
         """Where the machine is busy right now, look again for a while before a round is wasted."""
@@ -150,8 +146,7 @@ class Comparison:
     def take_round(self, number: int, take: int) -> bool:
         """Each strategy once, in an order that rotates. Returns whether there was time for all."""
         first = (number + take - 1) % len(self.strategies)
-        readings, usages, looks = [], [], [self.opening]
-        costs: list[Cost] = []
+        readings, usages, costs, opening = [], [], [], self.opening
         for strategy in self.strategies[first:] + self.strategies[:first]:
             if not self.box.time_for(0):
                 return False
@@ -160,12 +155,16 @@ class Comparison:
             usages.append(usage)
             costs += cost
         self.opening = self.probe(number)
-        looks.append(self.opening)
-        contention = Readings(slowdown=max(look.contention for look in looks))
-        worst = gate.worst(*readings, Usage.total(usages).readings(), contention)
-        costs += [("probe", look.cpu_ns) for look in looks]
+        slowdown = max(opening, self.opening, self.unevenness(costs))
+        worst = gate.worst(*readings, Usage.total(usages).readings(), Readings(slowdown=slowdown))
         self.verdicts.notes[number] = Notes(take, worst, tuple(costs))
         return True
+
+    def unevenness(self, costs: list[Cost]) -> float:
+        """Ways that do one job at a time do the same work on one core, so it costs them the same
+        CPU time; by what factor it did not, the processors were slower for one of them."""
+        alike = [ns for strategy, ns in costs if self.load.at_once(strategy) == 1]
+        return max(alike) / max(1, min(alike)) if alike else 1.0
 
     def judged(self, number: int) -> list[int]:
         """Give the verdict on this round, and on those that look different now. Returns the

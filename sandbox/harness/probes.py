@@ -6,21 +6,12 @@ finds a free core.
 
 import os
 import struct
-from typing import NamedTuple
 
 from .calibration import spin
 
 PROBE_NS = 12_000_000  # four turns of the scheduler: who shares a core is seen to share it
 ORDER = struct.Struct("q")  # how many yards
 READING = struct.Struct("qq")  # wall ns, CPU ns
-
-
-class Look(NamedTuple):
-    """What a probe saw. The two differ in what they tell: who shares its core with others has to
-    wait for it; who is slowed by a neighbour of this virtual machine needs more CPU time."""
-
-    contention: float  # wall time / CPU time, of the process with the worst
-    cpu_ns: int  # of the process that took the longest
 
 
 class Probes:
@@ -49,13 +40,17 @@ class Probes:
         os.close(to_readings)
         return to_orders, readings
 
-    def compute(self) -> tuple[Look, int]:
-        """Let all compute at once. Returns what they saw and the CPU time of all together, ns."""
+    def compute(self) -> tuple[float, int]:
+        """Let all compute at once. Returns their worst wall time / CPU time, and the CPU time of
+        all together in ns.
+
+        Who shares a core has to wait for it. (Who is slowed by a neighbour of this virtual machine
+        needs more CPU time instead: that is told from the work itself, see `verdicts`.)
+        """
         for orders, _ in self.pipes:
             os.write(orders, ORDER.pack(self.yards))
         answers = [READING.unpack(os.read(readings, READING.size)) for _, readings in self.pipes]
-        cpus = [cpu for _, cpu in answers]
-        return Look(max(wall / cpu for wall, cpu in answers), max(cpus)), sum(cpus)
+        return max(wall / cpu for wall, cpu in answers), sum(cpu for _, cpu in answers)
 
 
 def _obey(orders: int, readings: int) -> None:

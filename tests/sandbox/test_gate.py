@@ -81,6 +81,4 @@ def test_injected_quiet_overrules_what_work_cost() -> None:
 
 def test_a_slower_processor_hardly_matters_to_who_waits() -> None:
     waits = Verdicts("measured", computing=0.3)
-    waits.refer("probe", 100)
-    assert waits.observed(Readings(), [("probe", 200)]).slowdown == pytest.approx(1.3)
     assert waits.observed(Readings(slowdown=2.0), []).slowdown == pytest.approx(1.3)

@@ -15,7 +15,6 @@ import pytest
 from sandbox.harness import calibration
 from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import STRATEGIES, Event
-from sandbox.harness.probes import Look
 from sandbox.harness.programs import computing
 from sandbox.harness.server import awaited
 from sandbox.harness.workloads import ROUNDS, rounds_that_fit, shorten
@@ -234,8 +233,8 @@ class Scripted(Comparison):
         self.box = cast("Any", self)
         self.time_for = lambda seconds: len(self.taken) < rounds_of_time
 
-    def probe(self, number: int) -> Look:
-        return Look(1.0, 1)
+    def probe(self, number: int) -> float:
+        return 1.0
 
     def settle(self) -> None:
         pass
@@ -262,6 +261,15 @@ def test_disturbed_rounds_are_measured_again_only_while_there_is_time() -> None:
     comparison.take_rounds(5)
     assert comparison.taken[-1] == (1, 2)
     assert len(comparison.taken) == 7
+
+
+def test_threads_that_paid_more_for_the_same_work_are_no_comparison() -> None:
+    comparison = Scripted(set(), rounds_of_time=1)
+    comparison.load = computing_load(4, 0.05, 2, True)
+    costs = [("sequential", 100), ("threads", 130), ("processes", 170)]
+    assert comparison.unevenness(costs) == pytest.approx(1.3)
+    comparison.load = computing_load(4, 0.05, 2, False)
+    assert comparison.unevenness(costs) == 1.0
 
 
 def test_an_injected_disturbance_flags_every_round() -> None:
