@@ -59,7 +59,7 @@ def test_a_killed_part_comes_back(site: Site, part: str):
     os.kill(before, signal.SIGKILL)
     until(lambda: site.pids.get(part, before) != before, f"another {part}")
     until(lambda: is_ready(site), "ready again")
-    assert not [pid for pid in family if psutil.pid_exists(pid)]
+    until(lambda: not any(map(psutil.pid_exists, family)), "the end of the old family")
 
 
 def test_the_site_says_so_while_a_worker_is_away(site: Site):
