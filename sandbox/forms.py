@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sandbox import words
-from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
+from sandbox.harness.demos import Demo, InvalidParameters
 
 ERRORS: dict[str, Promise | str] = {
     "unknown": _("This lab has no such set-up."),
@@ -100,7 +100,3 @@ def raw_parameters(demo: Demo, data: Mapping[str, Any]) -> dict[str, Any]:
     if chosen:
         raw["strategies"] = list(chosen)
     return raw
-
-
-def find_demo(slug: str) -> Demo | None:
-    return DEMOS.get(slug)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from learners.models import Learner
 from sandbox import stream
-from sandbox.models import FINAL, Execution, Run, State
+from sandbox.models import Execution, Run, State
 from sandbox.tasks import publish, settle_one
 
 #: What one execution takes before any was measured here: a default demo's budget and its probes.
@@ -164,10 +164,6 @@ def recorded(demo: str, key: str) -> Execution | None:
 def shared_with(run: Run) -> int:
     """How many other learners' runs the same measurement serves."""
     return run.execution.runs.exclude(learner_id=run.learner_id).filter(left=False).count()
-
-
-def is_over(run: Run) -> bool:
-    return run.left or run.execution.state in FINAL
 
 
 def settled(run: Run) -> Run:
