@@ -43,7 +43,7 @@ class Machine:
         for made in (self.path, self.home, self.disk, self.project / "requirements"):
             made.mkdir(parents=True)
         shutil.copytree(repository / "bin", self.project / "bin")
-        for name in ("base", "broker", "dev"):
+        for name in ("base", "broker", "postgres", "dev"):
             (self.project / "requirements" / f"{name}.txt").write_text(name)
         for tool in (*TOOLS, "cp", "ln"):
             (self.path / tool).symlink_to(str(shutil.which(tool)))
@@ -160,9 +160,21 @@ def test_what_is_installed_is_checked_against_hashes(machine: Machine):
     assert [call.rpartition(" ")[2] for call in installs] == [
         "requirements/base.txt",
         "requirements/broker.txt",
+        "requirements/postgres.txt",
         "requirements/dev.txt",
     ]
     assert all("--require-hashes" in call for call in installs)
+
+
+@pytest.mark.parametrize(
+    ("url", "installs"), [("postgres://somewhere/course", 1), ("sqlite:///course.sqlite3", 0)]
+)
+def test_the_client_of_postgresql_is_installed_where_it_is_asked_for(
+    machine: Machine, url: str, installs: int
+):
+    machine.python(machine.path / "python3.13", "3.13")
+    machine.bootstrap(DATABASE_URL=url)
+    assert len(machine.calls("postgres.txt")) == installs
 
 
 def test_a_second_time_nothing_is_installed(machine: Machine):
