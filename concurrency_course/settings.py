@@ -9,6 +9,10 @@
 | `ALLOWED_HOSTS` | host names, comma-separated | `localhost,127.0.0.1,[::1]` |
 | `CSRF_TRUSTED_ORIGINS` | origins, comma-separated | none |
 | `DEBUG` | `1` for Django's debug pages | off |
+| `HOST` | the IP address on which `serve` listens | `127.0.0.1` |
+| `PORT` | the port on which `serve` and `make run` listen | `8000` |
+| `WEB_WORKERS`, `WEB_THREADS` | processes of `serve web`, and threads in each | 2, 4 |
+| `METRICS_TOKEN` | who brings it may read `/metrics` and all of `/readyz` | this host alone may |
 | `COURSE_MACHINE_LOCK` | the lock that all lab workers of a machine share | in the temp folder |
 | `COURSE_NOISE` | `measured`, or `quiet`/`busy` to inject readings in tests | `measured` |
 """
@@ -20,30 +24,19 @@ from pathlib import Path
 
 import dj_database_url
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from concurrency_course import broker
+from concurrency_course.environment import environment
 
 # Makes Django's generic classes subscriptable when the program runs, as type checkers see them.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("COURSE_VAR") or BASE_DIR / "var").resolve()
+VAR_DIR = Path(environment.text("COURSE_VAR") or BASE_DIR / "var").resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 CONTENT_DIR = BASE_DIR / "content"
-
-
-def _flag(name: str) -> bool:
-    value = os.environ.get(name, "0").lower()
-    if value not in {"0", "1", "false", "true", "no", "yes", ""}:
-        raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off: write {name}=1 or 0.")
-    return value in {"1", "true", "yes"}
-
-
-def _names(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
 def _kept_secret() -> str:
@@ -57,10 +50,16 @@ def _kept_secret() -> str:
     return path.read_text()
 
 
-DEBUG = _flag("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret()
-ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret("SECRET_KEY") or _kept_secret()
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
+
+# Where `serve` listens (the supervisor takes PORT alone), and how wide `serve web` is.
+HOST = environment.address("HOST", "127.0.0.1")
+PORT = environment.whole("PORT", 8000, 1, 65535)
+WEB_WORKERS = environment.whole("WEB_WORKERS", 2, 1, 64)
+WEB_THREADS = environment.whole("WEB_THREADS", 4, 1, 64)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -93,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "learners.middleware.learner_middleware",
+    "learners.limits.LimitMiddleware",
 ]
 
 ROOT_URLCONF = "concurrency_course.urls"
@@ -119,7 +119,7 @@ TEMPLATES = [
 # Data. Under ASGI a kept connection is never handed back, so none is kept (see docs/adr).
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'course.sqlite3'}"
+        environment.secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'course.sqlite3'}"
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -189,7 +189,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LOGIN_REDIRECT_URL = "admin:index"
 
 # Broker: `redis-py` says unix://, Celery says redis+socket://.
-REDIS_URL = os.environ.get("REDIS_URL") or broker.url(VAR_DIR / "broker")
+GIVEN_BROKER = environment.secret("REDIS_URL")
+REDIS_URL = GIVEN_BROKER or broker.url(VAR_DIR / "broker")
 
 
 def _celery_address(url: str) -> str:
@@ -220,22 +221,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 # All our intervals are short, so beat keeps its schedule in memory: the persistent scheduler's
 # file is SQLite on Python 3.13 and newer, and fails with 'locking protocol' after beat's fork.
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "concurrency_course.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "sandbox.settle", "schedule": 5.0, "options": {"expires": 5}},
     "forget idle learners": {"task": "learners.forget_idle", "schedule": 3600.0},
 }
 
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
 # The lab.
 MACHINE_LOCK = Path(
-    os.environ.get("COURSE_MACHINE_LOCK")
+    environment.text("COURSE_MACHINE_LOCK")
     or Path(tempfile.gettempdir()) / "concurrency-course-machine.lock"
 )
-NOISE = os.environ.get("COURSE_NOISE", "measured")
-if NOISE not in {"measured", "quiet", "busy"}:
-    raise ImproperlyConfigured(
-        f"COURSE_NOISE={NOISE!r} is unknown: leave it out, or write measured, quiet or busy."
-    )
+NOISE = environment.choice("COURSE_NOISE", ("measured", "quiet", "busy"))
 
 LOGGING = {
     "version": 1,

@@ -18,12 +18,10 @@ from feedback import panels, services
 from feedback.forms import CommentForm, RatingForm
 from feedback.models import Comment, Rating
 from feedback.subjects import Subject
+from learners.limits import answers_too_many
 from learners.middleware import LearnerRequest
-from learners.ratelimit import allow
 from learners.services import keep
 
-RATINGS_A_MINUTE = 30
-COMMENTS_IN_TEN_MINUTES = 10
 KEPT = 20_000
 """Characters of a refused comment that go back into the form."""
 
@@ -40,6 +38,23 @@ def _posted[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return wrapped
 
 
+def _too_many(
+    request: LearnerRequest, too_many: str, comment_id: UUID | None = None
+) -> HttpResponse:
+    """The panel that the form stood in, with its text; a withdrawal names its comment instead."""
+    subject: Subject | None
+    if comment_id:
+        subject = _subject_of(_own_comment(request, comment_id))
+    else:
+        form = RatingForm(request.POST)
+        form.full_clean()
+        subject = form.cleaned_data.get("subject")
+    if subject is None:
+        return _refused(request)
+    return _again(request, subject, too_many, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@answers_too_many(_too_many)
 @_posted
 def rating_create(request: LearnerRequest) -> HttpResponse:
     """Was everything clear? Sent again, it changes the rating."""
@@ -47,13 +62,11 @@ def rating_create(request: LearnerRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request)
     subject = form.cleaned_data["subject"]
-    if not allow(f"rating:{request.learner.id}", RATINGS_A_MINUTE, 60):
-        error = _("That was very quick. Please try again in a minute.")
-        return _again(request, subject, error, HTTPStatus.TOO_MANY_REQUESTS)
     services.rate(keep(request.learner), subject, clear=form.cleaned_data["clear"] == "yes")
     return _after(request, subject)
 
 
+@answers_too_many(_too_many)
 @_posted
 def comment_create(request: LearnerRequest) -> HttpResponse:
     """How can we improve it? An empty text is a 'no, thanks'."""
@@ -68,27 +81,33 @@ def comment_create(request: LearnerRequest) -> HttpResponse:
         error = str(form.errors["text"][0])
         return _again(request, subject, error, HTTPStatus.UNPROCESSABLE_ENTITY)
     text = form.cleaned_data["text"] if "skip" not in request.POST else ""
-    if text and not allow(f"comment:{request.learner.id}", COMMENTS_IN_TEN_MINUTES, 600):
-        error = _("You have written a lot just now. Your text is kept here: send it in a while.")
-        return _again(request, subject, error, HTTPStatus.TOO_MANY_REQUESTS)
     keep(request.learner)
     services.comment(rating, text, form.cleaned_data["token"])
     return _after(request, subject)
 
 
+@answers_too_many(_too_many)
 @_posted
 def comment_withdraw(request: LearnerRequest, comment_id: UUID) -> HttpResponse:
     """Take one's own comment back within the hour."""
-    own = Comment.objects.filter(rating__learner_id=request.learner.id).select_related("rating")
-    comment = get_object_or_404(own, pk=comment_id)
-    about = comment.rating
-    subject = Subject(about.subject_kind, about.subject_slug, about.content_version)
+    comment = _own_comment(request, comment_id)
+    subject = _subject_of(comment)
     try:
         services.withdraw(comment)
     except services.TooLateError:
         error = _("The hour is over: this comment can no longer be taken back.")
         return _again(request, subject, error, HTTPStatus.CONFLICT)
     return _after(request, subject, _("Taken back. Its text is deleted."))
+
+
+def _own_comment(request: LearnerRequest, comment_id: UUID) -> Comment:
+    own = Comment.objects.filter(rating__learner_id=request.learner.id).select_related("rating")
+    return get_object_or_404(own, pk=comment_id)
+
+
+def _subject_of(comment: Comment) -> Subject:
+    about = comment.rating
+    return Subject(about.subject_kind, about.subject_slug, about.content_version)
 
 
 @require_safe

@@ -1,34 +1,80 @@
-"""A counter on Valkey that says when somebody does too much."""
+"""Counters on Valkey that say when somebody does too much."""
 
+import hashlib
 import logging
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from learners import circuit
 
 log = logging.getLogger(__name__)
+
+#: A write waits no longer than this for being counted.
+TIMEOUT_S = 0.5
+
+
+@dataclass(frozen=True)
+class Counter:
+    """At most `limit` uses of `key` in each window of `window_s` seconds."""
+
+    key: str
+    limit: int
+    window_s: int
+
+    def name(self, now: float) -> str:
+        """Its name on Valkey, from which nobody reads whom it counts."""
+        text = f"{self.key}:{self.window_s}:{int(now) // self.window_s}".encode()
+        key = settings.SECRET_KEY.encode()[:64]
+        return f"rate:{hashlib.blake2s(text, key=key[:32], digest_size=16).hexdigest()}"
+
+    def left_s(self, now: float) -> int:
+        """Whole seconds until the window ends, at least 1."""
+        return self.window_s - int(now) % self.window_s
 
 
 @cache
 def _client() -> "redis.Redis":
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    """One more try for a connection that a restarted broker has closed, none for a silent one."""
+    once_more = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=once_more,
+    )
 
 
-def allow(key: str, limit: int, window_s: int) -> bool:
-    """Count one use of `key`; False once there were more than `limit` in this window.
+def wait_s(counters: Sequence[Counter]) -> int:
+    """Count one use of each; how many seconds to wait when one is over its limit, else 0.
 
     Windows are fixed, not sliding: up to twice the limit may pass around a border.
     It fails open: a broker that is gone must not keep anybody from answering.
     """
-    window = int(time.time()) // window_s
-    name = f"rate:{key}:{window_s}:{window}"
+    if not circuit.broker.may_try():
+        return 0
+    now = time.time()
     try:
-        with _client().pipeline(transaction=True) as pipe:
-            pipe.incr(name)
-            pipe.expire(name, window_s)
-            count, _ = pipe.execute()
+        counts = _count(counters, now)
     except redis.RedisError as error:
-        log.warning("rate limit of %s is not counted: %s", key, error)
-        return True
-    return int(count) <= limit
+        if circuit.broker.failed():
+            log.warning("The broker is gone: what is sent is not counted (%s)", error)
+        return 0
+    if circuit.broker.worked():
+        log.warning("The broker is back: what is sent is counted again")
+    over = [c for c, count in zip(counters, counts, strict=True) if count > c.limit]
+    return max((counter.left_s(now) for counter in over), default=0)
+
+
+def _count(counters: Sequence[Counter], now: float) -> list[int]:
+    with _client().pipeline(transaction=True) as pipe:
+        for counter in counters:
+            pipe.incr(counter.name(now))
+            pipe.expire(counter.name(now), counter.window_s)
+        return [int(count) for count in pipe.execute()[::2]]

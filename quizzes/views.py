@@ -10,8 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learners.limits import answers_too_many
 from learners.middleware import LearnerRequest
-from learners.ratelimit import allow
 from learners.services import keep
 from quizzes import panels, services
 from quizzes.forms import SentForm
@@ -19,8 +19,12 @@ from quizzes.kinds import KINDS
 from quizzes.kinds.contract import ForgedAnswerError, UnansweredError
 from quizzes.models import Question, Quiz
 
-ANSWERS_A_MINUTE = 60
-"""Of one learner; nobody who reads the questions comes near it."""
+
+def _too_many(request: LearnerRequest, too_many: str, slug: str, number: int) -> HttpResponse:
+    """The question as it was sent, to be sent again in a while."""
+    quiz = _quiz(request, slug)
+    _question(quiz, number)
+    return _again(request, quiz, number, too_many, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @require_safe
@@ -32,6 +36,7 @@ def quiz_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     return _show(request, _panel(request, quiz, number))
 
 
+@answers_too_many(_too_many)
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_create(request: LearnerRequest, slug: str, number: int) -> HttpResponse:
     """Grade and keep an answer; whatever is refused leaves the form as it was.
@@ -55,9 +60,6 @@ def response_create(request: LearnerRequest, slug: str, number: int) -> HttpResp
         return _again(request, quiz, number, unanswered.args[0], HTTPStatus.UNPROCESSABLE_ENTITY)
     except ForgedAnswerError:
         return _refused(request, quiz)
-    if not allow(f"quiz:{request.learner.id}", ANSWERS_A_MINUTE, 60):
-        message = _("That was very quick. Your answer is still here: send it again in a minute.")
-        return _again(request, quiz, number, message, HTTPStatus.TOO_MANY_REQUESTS)
     services.answer(
         learner=keep(request.learner),
         question=question,
@@ -68,6 +70,7 @@ def response_create(request: LearnerRequest, slug: str, number: int) -> HttpResp
     return _after(request, quiz, number)
 
 
+@answers_too_many(_too_many)
 @require_POST
 def response_retry(request: LearnerRequest, slug: str, number: int) -> HttpResponse:
     """Ask an answered question again, in another order."""

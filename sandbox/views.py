@@ -23,17 +23,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from learners.limits import answers_too_many
 from learners.middleware import LearnerRequest
-from learners.ratelimit import allow
 from learners.services import keep
 from sandbox import fragments, panels, services
 from sandbox.forms import RunForm
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 from sandbox.models import Run
 from sandbox.run_data import as_rows, run_data
-
-#: Runs that one learner may ask for in ten minutes.
-RUNS_EACH_TEN_MINUTES = 40
 
 
 def _demo(slug: str) -> Demo:
@@ -76,6 +73,16 @@ def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _too_many_runs(request: LearnerRequest, too_many: str, slug: str) -> HttpResponse:
+    """The form as it was sent."""
+    demo = _demo(slug)
+    back = _way_back(request, request.POST, reverse("sandbox:demo_detail", args=[slug]))
+    form = RunForm(demo, request.POST)
+    form.add_error(None, too_many)
+    return _again(request, panels.for_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@answers_too_many(_too_many_runs)
 @require_POST
 def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
     demo = _demo(slug)
@@ -83,9 +90,6 @@ def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
     form = RunForm(demo, request.POST)
     if not form.is_valid():
         return _again(request, panels.for_form(form, back), HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not allow(f"run:{request.learner.id}", RUNS_EACH_TEN_MINUTES, 600):
-        form.add_error(None, _("Many runs in a short time. Take a breath; try in ten minutes."))
-        return _again(request, panels.for_form(form, back), HTTPStatus.TOO_MANY_REQUESTS)
     wish = services.Request(
         demo=slug,
         parameters=form.parameters,
@@ -136,6 +140,14 @@ def run_panel(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     return response
 
 
+def _too_many_stops(request: LearnerRequest, too_many: str, run_id: UUID) -> HttpResponse:
+    """The run as it stands."""
+    run = _own_run(request, run_id)
+    back = _way_back(request, request.POST, reverse("sandbox:run_detail", args=[run_id]))
+    return _again(request, panels.for_run(run, back, note=too_many), HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@answers_too_many(_too_many_stops)
 @require_POST
 def run_stop(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     run = _own_run(request, run_id)

@@ -14,6 +14,7 @@ from django.utils import translation
 from concurrency_course import broker
 from concurrency_course.leash import Leash
 from concurrency_course.prepare import compile_messages
+from learners import circuit
 from tests.settings import FOLDER
 from tests.site import REPOSITORY, Site
 
@@ -97,6 +98,12 @@ def clean_valkey(valkey: broker.Server) -> Iterator[None]:
         client.connect(str(valkey.socket))
         client.sendall(b"FLUSHALL\r\n")
         client.recv(16)
+
+
+@pytest.fixture(autouse=True)
+def broker_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test goes without the broker because another could not reach it."""
+    monkeypatch.setattr(circuit, "broker", circuit.Circuit(circuit.BROKER_RETRY_S))
 
 
 @pytest.fixture(autouse=True)

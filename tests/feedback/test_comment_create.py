@@ -11,6 +11,7 @@ from django.utils import timezone
 from feedback import views
 from feedback.models import TEXT_LIMIT, Comment, Rating
 from feedback.subjects import Subject
+from learners import limits
 from learners.models import Learner
 from tests.feedback.conftest import SUBJECT, Post, panel_of, text_of
 
@@ -95,7 +96,7 @@ def test_a_character_that_no_text_has_is_named(comment: Post) -> None:
 
 
 def test_too_many_keep_the_text(comment: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "allow", lambda *_given: False)
+    monkeypatch.setattr(limits, "wait_s", lambda _request: 60)
     reply = comment("Do not lose <b>me</b>.")
     assert reply.status_code == 429
     assert text_of(reply.text) == "Do not lose &lt;b&gt;me&lt;/b&gt;."
@@ -103,7 +104,8 @@ def test_too_many_keep_the_text(comment: Post, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_limit_counts_comments(comment: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "COMMENTS_IN_TEN_MINUTES", 1)
+    few = {"feedback:comment_create": limits.Limit(1, 100, 3600)}
+    monkeypatch.setattr(limits, "LIMITS", few)
     replies = [comment("x").status_code for _turn in range(3)]
     assert 429 in replies
     assert replies[0] == 200

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from learners import limits
 from learners.models import Learner
 from sandbox import stream
-from sandbox import views as lab_views
 from sandbox.models import Run
 from tests.sandbox.conftest import form
 
@@ -138,11 +138,12 @@ def test_a_form_of_three_megabytes_is_refused(browser_of_learner: Client) -> Non
 def test_too_many_runs_are_refused_with_a_sentence(
     browser_of_learner: Client, sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lab_views, "RUNS_EACH_TEN_MINUTES", 1)
+    few = {"sandbox:run_create": limits.Limit(1, 100, 3600)}
+    monkeypatch.setattr(limits, "LIMITS", few)
     assert post(browser_of_learner, form()).status_code == 303
     page = post(browser_of_learner, form(token=str(uuid4())))
     assert page.status_code == 429
-    assert "Many runs in a short time" in page.content.decode()
+    assert "More came from here" in page.content.decode()
 
 
 def test_one_of_each_asks_for_a_pid_and_a_length(
