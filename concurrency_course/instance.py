@@ -67,12 +67,6 @@ def _already_running(other: Instance | None) -> str:
     return f"The site of this folder is running {who}: use that one, or stop it with Ctrl-C there."
 
 
-def port_from(text: str) -> int:
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535:
-        return int(text)
-    raise Refusal(f"PORT={text} is no port: write a number from 1 to 65535, such as PORT=8001.")
-
-
 def check_port(port: int) -> None:
     """Refuse a port that this process could not listen on."""
     with socket.socket() as probe:

@@ -20,8 +20,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from concurrency_course import broker
 from concurrency_course.child import Child, Program, in_words
-from concurrency_course.instance import Instance, Refusal, check_port, claim, port_from
+from concurrency_course.instance import Instance, Refusal, check_port, claim
 from concurrency_course.leash import Leash
+from concurrency_course.serve import PLANS, Place, command
 
 BASE = Path(__file__).resolve().parent.parent
 TICK_S = 0.5  # at most so long until a death or a warning is said
@@ -162,19 +163,15 @@ def _pipe() -> tuple[int, int]:
 
 def site_programs(port: int) -> list[Program]:
     """Web and workers; the lab worker runs one measurement at a time."""
-    worker = "-m celery -A concurrency_course worker -l WARNING --prefetch-multiplier 1"
-    quiet = "--without-gossip --without-mingle --without-heartbeat"
-    lab = f"{worker} {quiet} -n lab@%h -Q lab -P prefork -c 1"
-    default = f"{worker} {quiet} -n default@%h -Q default -c 1 -B"
-    web = (
-        "-m granian concurrency_course.asgi:application --interface asginl --workers 1 --no-ws "
-        f"--host 127.0.0.1 --port {port} --workers-kill-timeout 1 --log-level warning"
-    )
-    cold = (signal.SIGTERM, signal.SIGQUIT)
+    place = Place(port=port)
+    parts = {
+        "web": "all-in-one",
+        "lab-worker": "lab-worker",
+        "default-worker": "default-worker-and-beat",
+    }
     return [
-        Program("web", (sys.executable, *web.split())),
-        Program("lab-worker", (sys.executable, *lab.split()), cold),
-        Program("default-worker", (sys.executable, *default.split()), cold),
+        Program(name, command(program, place), PLANS[program].stop)
+        for name, program in parts.items()
     ]
 
 
@@ -184,8 +181,8 @@ def missing_parts(address: str) -> str:
         with urllib.request.urlopen(f"{address}readyz", timeout=5):  # noqa: S310 - our own http address
             return ""
     except urllib.error.HTTPError as answer:
-        parts: dict[str, str] = json.load(answer) if answer.code == 503 else {"web": "failing"}
-        return ", ".join(name for name, state in parts.items() if state != "ok")
+        parts = json.load(answer) if answer.code == 503 else {"web": {"status": "failing"}}
+        return ", ".join(name for name, part in parts.items() if part["status"] == "failing")
     except (OSError, ValueError):
         return "web"
 
@@ -203,7 +200,7 @@ def supervision(folder: Path, port: int) -> Iterator[Supervisor]:
         supervisor.stop()
 
 
-def run_site(folder: Path, port: int, given_broker: str | None) -> None:
+def run_site(folder: Path, port: int, given_broker: str) -> None:
     """Run the site of data folder `folder` until a signal; raise a Refusal if it can't."""
     with supervision(folder, port) as supervisor:
         url = given_broker or start_broker(supervisor, folder / "broker")
@@ -240,11 +237,7 @@ def main() -> int:
     try:
         from concurrency_course import settings
 
-        run_site(
-            settings.VAR_DIR,
-            port_from(os.environ.get("PORT") or "8000"),
-            os.environ.get("REDIS_URL"),
-        )
+        run_site(settings.VAR_DIR, settings.PORT, settings.GIVEN_BROKER)
     except (Refusal, GaveUp, broker.BrokerError, ImproperlyConfigured) as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from concurrency_course.instance import Refusal, check_port, port_from
+from concurrency_course.instance import check_port
 from tests.startup.conftest import ENOUGH_S, StandIn, until
 
 FAMILY = "sleep 1000 & (sleep 1000 & sleep 1000) & sleep 1000"  # with children and grandchildren
@@ -119,14 +119,3 @@ def test_a_taken_port_is_said_with_one_that_is_free(stand_in: StandIn):
     assert f"Port {stand_in.port} is taken by another program" in stand_in.said()
     suggested = int(stand_in.said().rpartition("PORT=")[2])
     check_port(suggested)
-
-
-@pytest.mark.parametrize("text", ["1", "8000", "65535"])
-def test_a_port_is_a_number(text: str):
-    assert port_from(text) == int(text)
-
-
-@pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "80.5", "٣"])
-def test_what_is_no_port_is_refused_with_an_example(text: str):
-    with pytest.raises(Refusal, match="PORT=8001"):
-        port_from(text)

@@ -1,0 +1,115 @@
+"""The programs of a site: one table for `make run`, containers, systemd units and tests.
+
+`python -m concurrency_course.serve PROGRAM` becomes that program. HOST and PORT say where `web`,
+`events` and `all-in-one` listen, WEB_WORKERS and WEB_THREADS how wide `web` is.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a web program listens, and how many processes of how many threads answer there."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One program: what it is for, its arguments at a place, and the signals that end it."""
+
+    purpose: str
+    arguments: Callable[[Place], str]
+    stop: tuple[signal.Signals, ...] = (signal.SIGTERM,)
+
+
+def _granian(place: Place, application: str, kill_s: int) -> str:
+    """Open event streams must not hold up a stop: they are cut after `kill_s`."""
+    return (
+        f"granian concurrency_course.{application} --host {place.host} --port {place.port} "
+        f"--no-ws --log-level warning --respawn-failed-workers --workers-kill-timeout {kill_s}"
+    )
+
+
+def _web(place: Place) -> str:
+    size = f"--workers {place.workers} --blocking-threads {place.threads}"
+    return f"{_granian(place, 'wsgi:application', 3)} --interface wsgi {size}"
+
+
+def _events(place: Place) -> str:
+    return f"{_granian(place, 'asgi:application', 3)} --interface asginl --workers 1"
+
+
+def _all_in_one(place: Place) -> str:
+    return f"{_granian(place, 'asgi:application', 1)} --interface asginl --workers 1"
+
+
+def _worker(queue: str, more: str = "") -> Callable[[Place], str]:
+    """One task at a time, none taken ahead of its turn."""
+    return lambda _: (
+        f"celery -A concurrency_course worker -l WARNING -n {queue}@%h -Q {queue} -P prefork -c 1 "
+        f"--prefetch-multiplier 1 --without-gossip --without-mingle --without-heartbeat{more}"
+    )
+
+
+#: A second signal ends a worker that still measures: the run is then attempted once more.
+COLD = (signal.SIGTERM, signal.SIGQUIT)
+
+PLANS = {
+    "web": Plan("pages (WSGI)", _web),
+    "events": Plan("event streams of runs (ASGI)", _events),
+    "all-in-one": Plan("pages and event streams in one process (ASGI)", _all_in_one),
+    "lab-worker": Plan("measures, one run at a time", _worker("lab"), COLD),
+    "default-worker": Plan("settles runs and tidies up", _worker("default"), COLD),
+    "beat": Plan(
+        "says when it is time to settle and to tidy",
+        lambda _: "celery -A concurrency_course beat -l WARNING",
+    ),
+    "default-worker-and-beat": Plan("both in one", _worker("default", " -B"), COLD),
+}
+
+
+def command(program: str, place: Place = Place()) -> tuple[str, ...]:
+    """The words that start `program`; raises KeyError for one that is not in the table."""
+    return (sys.executable, "-m", *PLANS[program].arguments(place).split())
+
+
+def usage() -> str:
+    lines = (f"  {name:<24}{plan.purpose}" for name, plan in PLANS.items())
+    return "\n".join(("Usage: python -m concurrency_course.serve PROGRAM", "", *lines))
+
+
+def place() -> Place:
+    """Where the environment says that a web program listens; raises ImproperlyConfigured."""
+    from concurrency_course import settings
+
+    return Place(settings.HOST, settings.PORT, settings.WEB_WORKERS, settings.WEB_THREADS)
+
+
+def become(program: str) -> NoReturn:
+    words = command(program, place())
+    os.chdir(BASE)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "concurrency_course.settings"
+    os.execv(words[0], words)  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in PLANS:
+        sys.exit(usage())
+    try:
+        become(sys.argv[1])
+    except ImproperlyConfigured as reason:
+        sys.exit(str(reason))
