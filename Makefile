@@ -3,9 +3,10 @@
 PYTHON_ENV = .venv/bin/python
 UV ?= uv
 TESTS ?=
+TOPICS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run instructor load test test-full check requirements clean
+.PHONY: help run instructor load test test-full check requirements bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -33,6 +34,9 @@ requirements: ## compile requirements/*.in anew (needs uv)
 	@set -e; cd requirements; for set in base broker postgres dev; do \
 		UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --upgrade --generate-hashes \
 			--python-version 3.12 --no-header --no-emit-index-url --no-emit-find-links $$set.in -o $$set.txt; done
+
+bench: ## the figures, as ratios (some of them: make bench TOPICS='gate truth')
+	@bin/bootstrap dev && $(PYTHON_ENV) -m bench $(TOPICS)
 
 clean: ## remove what the tools made; var/ (your data) and .venv stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

@@ -1,0 +1,1 @@
+"""Figures: each a ratio of two things measured in one run. `make bench` takes them all."""
