@@ -1,11 +1,27 @@
 """The Celery application: queue `lab` measures, queue `default` does all else."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
 
 app = Celery("concurrency_course")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+#: The program that serves a queue, as `serve` names it.
+SERVES = {"lab": "lab-worker", "default": "default-worker"}
+
+
+@worker_ready.connect
+def give_signs_of_life(sender: Any, **kwargs: Any) -> None:
+    """A worker says that it is there, and goes on saying so."""
+    from concurrency_course.signs import ANNOUNCE_S, announce
+
+    queues = {queue.name for queue in sender.task_consumer.queues}
+    kinds = [kind for queue, kind in SERVES.items() if queue in queues]
+    announce(*kinds)
+    sender.timer.call_repeatedly(ANNOUNCE_S, announce, tuple(kinds))

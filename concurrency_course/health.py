@@ -1,19 +1,27 @@
-"""Is the site alive, and are its parts ready? Nothing here says more than that to a stranger."""
+"""Is the site alive, and are its parts ready? To a stranger, nothing here says more than that."""
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import Error as DatabaseError
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from concurrency_course.celery import app
+from concurrency_course.insiders import is_insider
+from sandbox import stream
+from sandbox.models import Execution
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("lab", "default")
-ANSWER_S = 1.0  # seconds; workers answer a broadcast within milliseconds
+#: An execution that has waited longer is late: half a dozen others are usually done by then.
+LATE_S = 120.0
+
+type Part = dict[str, Any]
 
 
 @never_cache
@@ -26,39 +34,59 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part with its status, `ok` or `failing`; 503 unless all are ok."""
-    parts = {"database": _works(_ask_database), "broker": _works(_ask_broker)}
-    served = _served_queues() if parts["broker"] else set()
-    parts |= {f"{queue}_worker": queue in served for queue in QUEUES}
-    body = {name: "ok" if works else "failing" for name, works in parts.items()}
-    return JsonResponse(body, status=200 if all(parts.values()) else 503)
+    """Each part with its status; 503 if the database, the broker or a kind of worker is failing."""
+    parts = report()
+    ready = all(parts[name]["status"] == "ok" for name in NEEDED)
+    if not is_insider(request):
+        parts = {name: {"status": part["status"]} for name, part in parts.items()}
+    return JsonResponse(parts, status=200 if ready else 503)
 
 
-def _works(ask: Callable[[], object]) -> bool:
+#: The site is not ready without these. A long line or a bad canary is no reason to take it away.
+NEEDED = ("database", "broker", *(kind.replace("-", "_") for kind in stream.KINDS))
+
+
+def report() -> dict[str, Part]:
+    """All parts, by name: `status` and what else is known of each."""
+    return _database_and_queue() | _broker_and_workers()
+
+
+def _broker_and_workers() -> dict[str, Part]:
+    signs = _asked(stream.signs, stream.BrokerGone)
+    alive = signs or {kind: [] for kind in stream.KINDS}
+    workers = {
+        kind.replace("-", "_"): _status(bool(machines), machines=len(machines))
+        for kind, machines in alive.items()
+    }
+    return {"broker": _status(signs is not None), **workers}
+
+
+def _database_and_queue() -> dict[str, Part]:
+    queue = _asked(_queue, DatabaseError)
+    unknown = {"status": "unknown"}
+    return {"database": _status(queue is not None), "queue": queue or unknown}
+
+
+def _status(works: bool, **more: Any) -> Part:
+    return {"status": "ok" if works else "failing", **more}
+
+
+def _asked[Answer](ask: Callable[[], Answer], error: type[Exception]) -> Answer | None:
+    """What a part answers, None if it does not."""
     try:
-        ask()
-    except Exception:  # whatever a driver raises: that part does not work
+        return ask()
+    except error:
         log.warning("Not ready: %s", ask.__name__, exc_info=True)
-        return False
-    return True
+        return None
 
 
-def _ask_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+def _queue() -> Part:
+    """How many executions wait, and for how long the oldest has."""
+    waiting = Execution.objects.waiting().aggregate(number=Count("id"), oldest=Min("requested_at"))
+    oldest_s = _age_s(waiting["oldest"]) if waiting["oldest"] else 0.0
+    status = "late" if oldest_s > LATE_S else "ok"
+    return {"status": status, "oldest_s": oldest_s, "waiting": waiting["number"]}
 
 
-def _ask_broker() -> None:
-    with app.connection_for_read() as broker:
-        broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-
-
-def _served_queues() -> set[str]:
-    """The queues that any worker, on any machine, takes tasks from."""
-    served: set[str] = set()
-    for limit in (len(QUEUES), None):  # the first answers do on one machine; else hear them all
-        answers = app.control.inspect(timeout=ANSWER_S, limit=limit).active_queues() or {}
-        served |= {queue["name"] for queues in answers.values() for queue in queues}
-        if served.issuperset(QUEUES):
-            break
-    return served
+def _age_s(at: datetime) -> float:
+    return round((timezone.now() - at).total_seconds(), 1)

@@ -227,7 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget idle learners": {"task": "learners.forget_idle", "schedule": 3600.0},
 }
 
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 
 # The lab.
 MACHINE_LOCK = Path(

@@ -1,4 +1,4 @@
-"""One Redis Stream an execution, and the sign of life of each lab machine.
+"""One Redis Stream an execution, and the signs of life of the programs behind the site.
 
 The id of a stream's entry is the id of the server-sent event. Blocking reads stay below
 redis-py's default socket timeout of 5 s.
@@ -22,6 +22,8 @@ MAX_ENTRIES = 5_000
 KEPT_S = 3600
 BLOCK_MS = 2_000
 ALIVE_S = 12
+#: The programs that give a sign of life, by their names in `concurrency_course.serve`.
+KINDS = ("lab-worker", "default-worker", "beat")
 
 #: The broker is not there: callers go on without live events.
 BrokerGone = redis.RedisError
@@ -85,14 +87,46 @@ async def follow(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
         await client.aclose()
 
 
-def announce(machine: str) -> None:
-    """This machine's lab worker is alive."""
-    _client().set(f"machine:{machine}", "1", ex=ALIVE_S)
+def announce(kind: str, machine: str) -> None:
+    """A program of this kind is alive on this machine: `lab-worker`, `default-worker`, `beat`.
+
+    The broker's clock dates the sign, so that hosts need not agree about the time.
+    """
+    now = _now(_client().time())
+    with _client().pipeline(transaction=True) as pipe:
+        pipe.zadd(f"alive:{kind}", {machine: now})
+        pipe.zremrangebyscore(f"alive:{kind}", 0, now - ALIVE_S)
+        pipe.expire(f"alive:{kind}", ALIVE_S)
+        pipe.execute()
 
 
-def machines_alive() -> list[str]:
-    """Names of the machines whose lab worker gave a sign in the last `ALIVE_S` seconds.
+def signs() -> dict[str, list[str]]:
+    """For each kind of program, the machines where one gave a sign in the last `ALIVE_S` seconds.
 
     Raises BrokerGone.
     """
-    return [str(key).removeprefix("machine:") for key in _client().scan_iter("machine:*")]
+    with _client().pipeline(transaction=False) as pipe:
+        pipe.time()
+        for kind in KINDS:
+            pipe.zrange(f"alive:{kind}", 0, -1, withscores=True)
+        time, *said = pipe.execute()
+    alive_since = _now(time) - ALIVE_S
+    return {
+        kind: [str(name) for name, at in pairs if at > alive_since]
+        for kind, pairs in zip(KINDS, said, strict=True)
+    }
+
+
+def _now(time: Any) -> float:
+    """What TIME answers, seconds and microseconds, in seconds."""
+    return float(time[0]) + float(time[1]) / 1e6
+
+
+def machines_alive() -> list[str]:
+    """Names of the machines with a living lab worker. Raises BrokerGone."""
+    return signs()["lab-worker"]
+
+
+def queue_length(queue: str) -> int:
+    """Messages that no worker has taken yet. Raises BrokerGone."""
+    return int(_client().llen(queue))

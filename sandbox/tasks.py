@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
-from celery.signals import worker_ready
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -36,7 +35,6 @@ RENEW_S = 2.0
 ATTEMPTS = 2
 #: A queued execution whose message is older than this gets a new one; claiming is idempotent.
 REPUBLISH_AFTER_S = 30.0
-ANNOUNCE_S = 5.0
 
 ENDS = {
     "finished": State.DONE,
@@ -245,20 +243,3 @@ def _end_runs_of_ended_executions() -> None:
     Run.objects.unfinished().filter(execution__finished_at__isnull=False).update(
         finished_at=timezone.now()
     )
-
-
-@worker_ready.connect
-def announce_machine(sender: Any, **kwargs: Any) -> None:
-    """A lab worker says that it is there, and goes on saying so."""
-    if not any(queue.name == "lab" for queue in sender.task_consumer.queues):
-        return
-    name = machine.describe().name
-
-    def announce() -> None:
-        try:
-            stream.announce(name)
-        except stream.BrokerGone as error:
-            log.warning("this machine's sign of life did not get through: %s", error)
-
-    announce()
-    sender.timer.call_repeatedly(ANNOUNCE_S, announce)
