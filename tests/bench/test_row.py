@@ -1,12 +1,14 @@
 """What a row of the benchmarks says of the ratios that were measured."""
 
+from typing import Any
+
 import pytest
 
 from bench import report
 from bench.row import Row
 
 
-def row(ratios, target="<= 1.5", better="lower", **more):
+def row(ratios: list[float], target="<= 1.5", better="lower", **more: Any) -> Row:
     return Row("click / bare start", ratios, target, better, **more)
 
 
