@@ -69,7 +69,7 @@ def database_identity() -> str:
     """Changes when the database is another one, or the same file made anew."""
     database = settings.DATABASES["default"]
     path = Path(str(database["NAME"]))
-    if not database["ENGINE"].endswith("sqlite3"):
+    if not database["ENGINE"].endswith("sqlite"):
         return repr([database.get(key) for key in ("HOST", "PORT", "NAME")])
     return f"{path} {path.stat().st_ino if path.exists() else 'new'}"
 

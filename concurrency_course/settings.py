@@ -1,20 +1,7 @@
 """All settings: one file, read from the environment, with embedded defaults.
 
-| variable | meaning | default |
-| --- | --- | --- |
-| `COURSE_VAR` | folder for data, keys, logs and collected files | `var/` beside `manage.py` |
-| `DATABASE_URL` | `postgres://…` or `sqlite:///…` | SQLite in `COURSE_VAR` |
-| `REDIS_URL` | `redis://…`, `rediss://…` or `unix://…` | the embedded broker's socket |
-| `SECRET_KEY` | signs cookies and tokens | made once, kept in `COURSE_VAR` |
-| `ALLOWED_HOSTS` | host names, comma-separated | `localhost,127.0.0.1,[::1]` |
-| `CSRF_TRUSTED_ORIGINS` | origins, comma-separated | none |
-| `DEBUG` | `1` for Django's debug pages | off |
-| `HOST` | the IP address on which `serve` listens | `127.0.0.1` |
-| `PORT` | the port on which `serve` and `make run` listen | `8000` |
-| `WEB_WORKERS`, `WEB_THREADS` | processes of `serve web`, and threads in each | 2, 4 |
-| `METRICS_TOKEN` | who brings it may read `/metrics` and all of `/readyz` | this host alone may |
-| `COURSE_MACHINE_LOCK` | the lock that all lab workers of a machine share | in the temp folder |
-| `COURSE_NOISE` | `measured`, or `quiet`/`busy` to inject readings in tests | `measured` |
+docs/deploy.md lists the variables. A bad value raises ImproperlyConfigured with the sentence that
+mends it; what two values must not say together is in `checks`.
 """
 
 import os
@@ -22,21 +9,21 @@ import secrets
 import tempfile
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from concurrency_course import broker
-from concurrency_course.environment import environment
+from concurrency_course.environment import environment, refuse
+from sandbox.machine import machine_name
 
 # Makes Django's generic classes subscriptable when the program runs, as type checkers see them.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environment.text("COURSE_VAR") or BASE_DIR / "var").resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = environment.folder("COURSE_VAR", BASE_DIR / "var")
 CONTENT_DIR = BASE_DIR / "content"
+
 
 
 def _kept_secret() -> str:
@@ -47,13 +34,29 @@ def _kept_secret() -> str:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
+    except OSError as reason:
+        mending = f"cannot be written to ({reason.strerror}): name another folder"
+        raise refuse("COURSE_VAR", VAR_DIR, mending) from None
     return path.read_text()
 
 
 DEBUG = environment.flag("DEBUG")
-SECRET_KEY = environment.secret("SECRET_KEY") or _kept_secret()
-ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
+GIVEN_KEY = environment.key("SECRET_KEY")
+SECRET_KEY = GIVEN_KEY or _kept_secret()
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+
+# Behind a proxy that does TLS. `healthz` and its like are asked over plain HTTP, past the proxy.
+HTTPS = environment.flag("HTTPS")
+TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, 0, 10)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS = environment.whole("HSTS_SECONDS", 86_400, 0, 63_072_000) if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# Whether this site's domain may bind its other subdomains, or enter browsers' own lists, is for
+# its owner to say, in the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Where `serve` listens (the supervisor takes PORT alone), and how wide `serve web` is.
 HOST = environment.address("HOST", "127.0.0.1")
@@ -117,12 +120,9 @@ TEMPLATES = [
 ]
 
 # Data. Under ASGI a kept connection is never handed back, so none is kept (see docs/adr).
-DATABASES = {
-    "default": dj_database_url.parse(
-        environment.secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'course.sqlite3'}"
-    )
-}
+DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "course.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "concurrency_course.sqlite"  # whose writers stand in line
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -189,7 +189,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LOGIN_REDIRECT_URL = "admin:index"
 
 # Broker: `redis-py` says unix://, Celery says redis+socket://.
-GIVEN_BROKER = environment.secret("REDIS_URL")
+GIVEN_BROKER = environment.broker("REDIS_URL")
 REDIS_URL = GIVEN_BROKER or broker.url(VAR_DIR / "broker")
 
 
@@ -229,10 +229,10 @@ CELERY_BEAT_SCHEDULE = {
 
 METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 
-# The lab.
-MACHINE_LOCK = Path(
-    environment.text("COURSE_MACHINE_LOCK")
-    or Path(tempfile.gettempdir()) / "concurrency-course-machine.lock"
+# The lab. A container has neither a lasting host name nor an identity: there both are given.
+MACHINE_NAME = environment.label("MACHINE_NAME") or machine_name()
+MACHINE_LOCK = environment.place(
+    "COURSE_MACHINE_LOCK", Path(tempfile.gettempdir()) / "concurrency-course-machine.lock"
 )
 NOISE = environment.choice("COURSE_NOISE", ("measured", "quiet", "busy"))
 

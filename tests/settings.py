@@ -23,6 +23,6 @@ if "TEST_DATABASE_URL" in os.environ:
 from concurrency_course.settings import *  # noqa: E402, F403
 from concurrency_course.settings import DATABASES  # noqa: E402
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "concurrency_course.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": FOLDER / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
