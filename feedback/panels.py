@@ -1,8 +1,10 @@
 """'Was everything clear?' as one learner sees it now."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -33,8 +35,13 @@ class Panel:
     error: str | Promise = ""
     #: A message on what has just been done.
     done: str | Promise = ""
-    token: UUID = field(default_factory=uuid4)
+    token: UUID | str = field(default_factory=uuid4)
     text_limit: int = TEXT_LIMIT
+
+    @property
+    def subject_token(self) -> str:
+        """The subject as its forms send it."""
+        return self.subject.token()
 
     @property
     def root_id(self) -> str:
@@ -67,28 +74,35 @@ def build(
     done: str | Promise = "",
 ) -> Panel:
     """The panel with what was typed, refused or done just now."""
-    own = Rating.objects.filter(learner_id=learner.id)
-    rating = own.on(subject.kind, subject.slug, subject.version).first()
+    given = Rating.objects.filter(
+        learner_id=learner.id, subject_kind=subject.kind, subject_slug=subject.slug
+    )
+    standing = Prefetch("comments", Comment.objects.standing(), to_attr="standing")
+    ratings = given.prefetch_related(standing)
+    said = [comment for rating in ratings for comment in rating.standing]
+    panel = compose(subject, ratings, said, next_path)
+    return replace(panel, text=text, error=error, done=done)
+
+
+def compose(
+    subject: Subject, ratings: Iterable[Rating], comments: Iterable[Comment], next_path: str
+) -> Panel:
+    """The panel of what one learner gave to any version of the subject. Asks no database."""
+    ratings = {rating.pk: rating for rating in ratings}
     return Panel(
         subject=subject,
         next_path=next_path,
-        rating=rating,
-        said=_said(subject, learner),
-        text=text,
-        error=error,
-        done=done,
+        rating=next((r for r in ratings.values() if r.content_version == subject.version), None),
+        said=_said(subject, ratings, comments),
     )
 
 
-def _said(subject: Subject, learner: Learner) -> list[Said]:
-    comments = Comment.objects.standing().filter(
-        rating__learner_id=learner.id,
-        rating__subject_kind=subject.kind,
-        rating__subject_slug=subject.slug,
-    )
+def _said(
+    subject: Subject, ratings: Mapping[int, Rating], comments: Iterable[Comment]
+) -> list[Said]:
     now = timezone.now()
     return [
         Said(comment, comment.may_be_taken_back(now))
-        for comment in comments.select_related("rating").order_by("created_at")
-        if comment.rating.content_version == subject.version or comment.answer
+        for comment in sorted(comments, key=lambda comment: comment.created_at)
+        if comment.answer or ratings[comment.rating_id].content_version == subject.version
     ]

@@ -1,6 +1,6 @@
 """The quiz as one learner sees it now: one question, its state and the way to the others."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID, uuid4
@@ -51,13 +51,16 @@ class Panel:
     input: str
     options: list[Option]
     steps: list[Step]
-    seed: int
+    #: Of the shuffle, for the form.
+    seed: int | str
     next_path: str
     verdict: Verdict | None = None
     #: The question changed after it was answered.
     changed: bool = False
+    #: Another answer was sent with a form that had been answered already.
+    first_counts: bool = False
     error: str | Promise = ""
-    token: UUID = field(default_factory=uuid4)
+    token: UUID | str = field(default_factory=uuid4)
 
     @property
     def root_id(self) -> str:
@@ -99,39 +102,95 @@ class Panel:
         return replace(self, error=error, options=options, verdict=None)
 
 
-def for_quiz(
-    slug: str,
-    learner: Learner,
-    number: int | None = None,
-    next_path: str = "",
-    *,
-    staff: bool = False,
-) -> Panel | None:
-    """The quiz at question `number` (1..n; None or out of range: where the learner was).
+@dataclass(frozen=True)
+class Answer:
+    """The last answer of a learner to one question."""
 
-    None where there is no such quiz, nothing in it, or only a draft that is not for this visitor.
-    """
-    quiz = Quiz.objects.visible_to(staff=staff).filter(slug=slug).first()
-    if quiz is None:
-        return None
-    return build(quiz, learner, number, next_path or quiz.get_absolute_url())
+    question: int
+    version: int
+    try_number: int
+    picks: tuple[int, ...]
+    correct: bool
+    #: The learner asked for the question again.
+    reopened: bool
 
 
 def build(
     quiz: Quiz, learner: Learner, number: int | None, next_path: str, *, open_again: bool = False
 ) -> Panel | None:
-    """The panel of a quiz; `open_again` hides the answer that the question already has."""
+    """The panel of a quiz at question `number` (1..n; None or out of range: where the learner
+    was); `open_again` hides the answer that the question already has.
+
+    None where there is nothing in the quiz.
+    """
     questions = list(quiz.questions.current().prefetch_related("choices"))
     if not questions:
         return None
     attempt = Attempt.objects.filter(learner_id=learner.id, quiz=quiz, number=1).first()
-    latest = _latest(attempt)
-    number = number if number and 1 <= number <= len(questions) else _place(questions, latest)
-    question = questions[number - 1]
-    response = latest.get(question.pk)
-    stands = _stands(question, response) and not open_again
-    head, _blank, details = question.stem.strip().partition("\n\n")
+    responses = attempt.responses.order_by("answered_at", "pk") if attempt else ()
+    answers = last_answers(responses)
     seed = attempt.seed if attempt else seed_for(learner, quiz)
+    number = place(questions, answers, number)
+    order = order_at(questions[number - 1], answers, seed, open_again=open_again)
+    return compose(quiz, questions, answers, number, order, seed, next_path, open_again=open_again)
+
+
+def last_answers(responses: Iterable[Response]) -> tuple[Answer, ...]:
+    """The last response to each question; `responses` come oldest first, and so do these."""
+    latest: dict[int, Response] = {}
+    for response in responses:
+        latest.pop(response.question_id, None)
+        latest[response.question_id] = response
+    return tuple(
+        Answer(
+            question=each.question_id,
+            version=each.question_version,
+            try_number=each.try_number,
+            picks=tuple(each.answer["picks"]),
+            correct=each.correct,
+            reopened=each.retried_at is not None,
+        )
+        for each in latest.values()
+    )
+
+
+def place(questions: Sequence[Question], answers: Iterable[Answer], number: int | None) -> int:
+    """`number` if there is such a question; else where the learner was: at the question answered
+    last, or at the first."""
+    if number and 1 <= number <= len(questions):
+        return number
+    asked = [question.pk for question in questions]
+    answered = [answer.question for answer in answers if answer.question in asked]
+    return asked.index(answered[-1]) + 1 if answered else 1
+
+
+def order_at(
+    question: Question, answers: Iterable[Answer], seed: int, *, open_again: bool = False
+) -> tuple[int, ...]:
+    """The choices of the question in the order that this learner sees now."""
+    answer = _to(question, answers)
+    tries = answer.try_number if answer else 0
+    stands = _stands(question, answer) and not open_again
+    return tuple(choice.pk for choice in shuffled(question, seed, tries if stands else tries + 1))
+
+
+def compose(
+    quiz: Quiz,
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
+    number: int,
+    order: Sequence[int],
+    seed: int | str,
+    next_path: str,
+    *,
+    open_again: bool = False,
+    first_counts: bool = False,
+) -> Panel:
+    """The panel at question `number`, whose choices come in `order`. Asks no database."""
+    question = questions[number - 1]
+    answer = _to(question, answers)
+    shown = answer if _stands(question, answer) and not open_again else None
+    head, _blank, details = question.stem.strip().partition("\n\n")
     return Panel(
         quiz=quiz,
         question=question,
@@ -140,47 +199,28 @@ def build(
         details=block(details),
         hint=KINDS[question.kind].HINT,
         input=KINDS[question.kind].INPUT,
-        options=_options(question, seed, response, stands=stands),
-        steps=_steps(quiz, questions, latest, number, next_path),
+        options=_options(question, order, shown.picks if shown else ()),
+        steps=_steps(quiz, questions, answers, number, next_path),
         seed=seed,
         next_path=next_path,
-        verdict=verdict(question, response) if response and stands else None,
-        changed=response is not None and response.question_version != question.version,
+        verdict=verdict(question, shown.picks, correct=shown.correct) if shown else None,
+        changed=answer is not None and answer.version != question.version,
+        first_counts=first_counts and shown is not None,
     )
 
 
-def _latest(attempt: Attempt | None) -> dict[int, Response]:
-    """The last response to each question, by question; the newest of all comes last."""
-    if attempt is None:
-        return {}
-    latest: dict[int, Response] = {}
-    for response in attempt.responses.order_by("answered_at", "pk"):
-        latest.pop(response.question_id, None)
-        latest[response.question_id] = response
-    return latest
+def _to(question: Question, answers: Iterable[Answer]) -> Answer | None:
+    return next((answer for answer in answers if answer.question == question.pk), None)
 
 
-def _place(questions: list[Question], latest: Mapping[int, Response]) -> int:
-    """Where the learner was: at the question answered last, or at the first."""
-    asked = [question.pk for question in questions]
-    answered = [pk for pk in latest if pk in asked]
-    return asked.index(answered[-1]) + 1 if answered else 1
+def _stands(question: Question, answer: Answer | None) -> bool:
+    """Whether the answer is shown: not once the learner tries again or the text changed."""
+    return answer is not None and not answer.reopened and answer.version == question.version
 
 
-def _stands(question: Question, response: Response | None) -> bool:
-    """Whether the response is shown: not once the learner tries again or the text changed."""
-    if response is None or response.retried_at is not None:
-        return False
-    return response.question_version == question.version
-
-
-def _options(
-    question: Question, seed: int, response: Response | None, *, stands: bool
-) -> list[Option]:
-    tries = response.try_number if response else 0
-    picks = set(response.answer["picks"]) if response and stands else set()
-    shown = shuffled(question, seed, tries if stands else tries + 1)
-    return [_option(choice, picked=choice.pk in picks) for choice in shown]
+def _options(question: Question, order: Sequence[int], picks: Collection[int]) -> list[Option]:
+    choices = {choice.pk: choice for choice in question.ordered_choices()}
+    return [_option(choices[pk], picked=pk in picks) for pk in order]
 
 
 def _option(choice: Choice, *, picked: bool) -> Option:
@@ -190,15 +230,15 @@ def _option(choice: Choice, *, picked: bool) -> Option:
 
 def _steps(
     quiz: Quiz,
-    questions: list[Question],
-    latest: Mapping[int, Response],
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
     current: int,
     next_path: str,
 ) -> list[Step]:
     return [
         Step(
             number,
-            _state(question, latest.get(question.pk), here=number == current),
+            _state(question, _to(question, answers), here=number == current),
             f"{at_question(next_path, number)}#quiz-{quiz.slug}",
             f"{quiz.get_absolute_url()}?{urlencode({'q': number, 'next': next_path})}",
         )
@@ -206,10 +246,10 @@ def _steps(
     ]
 
 
-def _state(question: Question, response: Response | None, *, here: bool) -> str:
+def _state(question: Question, answer: Answer | None, *, here: bool) -> str:
     if here:
         return "now"
-    right = response is not None and response.correct and _stands(question, response)
+    right = answer is not None and answer.correct and _stands(question, answer)
     return "done" if right else "todo"
 
 

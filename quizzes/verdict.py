@@ -1,6 +1,6 @@
 """What a learner reads after answering: the belief by its name, what was right, the lab."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from quizzes import labs
 from quizzes.kinds.names import KindName
-from quizzes.models import Choice, Question, Response
+from quizzes.models import Choice, Question
 from quizzes.text import block, inline
 
 
@@ -35,11 +35,11 @@ class Verdict:
     others: list[Remark]
 
 
-def verdict(question: Question, response: Response) -> Verdict:
-    """What to say of this response; a wrong one does not give the key away."""
-    picked = set(response.answer["picks"])
+def verdict(question: Question, picks: Collection[int], *, correct: bool) -> Verdict:
+    """What to say of these picks; wrong ones do not give the key away."""
+    picked = set(picks)
     choices = question.ordered_choices()
-    if response.correct:
+    if correct:
         return _right(question, choices, picked)
     wrong = [choice for choice in choices if choice.pk in picked and not choice.correct]
     return Verdict(
