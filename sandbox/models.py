@@ -26,6 +26,8 @@ class State(models.TextChoices):
 #: States that nothing leaves; their execution has a `finished_at`.
 FINAL = (State.DONE, State.FAILED, State.TIMED_OUT, State.STOPPED, State.LOST)
 WAITING_OR_RUNNING = (State.QUEUED, State.RUNNING)
+#: Who has waited for this long waits no more: nobody watches, and no run is without an end.
+QUEUED_MAX = timedelta(hours=1)
 
 
 class Machine(models.Model):
@@ -53,7 +55,20 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         return self.filter(id=execution_id, attempt=attempt, state=State.RUNNING)
 
     def overdue(self) -> "ExecutionQuerySet":
-        return self.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+        """Held by a worker that vanished, or in line for too long."""
+        now = timezone.now()
+        vanished = Q(state=State.RUNNING, lease_until__lt=now)
+        forgotten = Q(state=State.QUEUED, requested_at__lt=now - QUEUED_MAX)
+        return self.filter(vanished | forgotten)
+
+    def canaries(self) -> "ExecutionQuerySet":
+        return self.filter(canary=True)
+
+    def final(self) -> "ExecutionQuerySet":
+        return self.filter(state__in=FINAL)
+
+    def latest_end(self) -> "Execution | None":
+        return self.order_by("-finished_at").first()
 
     def recorded(self, demo: str) -> "ExecutionQuerySet":
         """Valid measurements of a demo, the newest first."""
@@ -70,6 +85,8 @@ class Execution(models.Model):
     key = models.CharField(max_length=64, db_index=True)
     #: A run of somebody's own: nobody joins it.
     own = models.BooleanField(default=False)
+    #: Nobody's: asked for by the site itself, to see that runs come through (`sandbox.canary`).
+    canary = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_index=True)
     #: How many times a worker has claimed it; every write of a worker names its attempt.
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -107,6 +124,12 @@ class Execution(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its worker has not been heard of (`ExecutionQuerySet.overdue`)."""
+        held_until = self.lease_until if self.state == State.RUNNING else None
+        return held_until is not None and held_until < timezone.now()
 
     @property
     def took(self) -> timedelta | None:

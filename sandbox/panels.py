@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -55,7 +56,6 @@ class Panel:
     outcome: Outcome | None = None
     place: services.Place | None = None
     shared: int = 0
-    recorded_url: str = ""
     machine: list[Pair] = field(default_factory=list)
     #: Of the machine that measured last; 0 before any did.
     cores: int = 0
@@ -89,6 +89,14 @@ class Panel:
         assert self.run is not None
         token = make_token(self.run.execution_id, get_language() or "en")
         return f"{reverse('sandbox:run_events', args=[self.run.id])}?{urlencode({'t': token})}"
+
+    @cached_property
+    def recorded_url(self) -> str:
+        """A measurement to look at instead; '' where there is none. Asks the database."""
+        if self.execution is None or services.recorded(self.demo.slug, self.execution.key) is None:
+            return ""
+        address = reverse("sandbox:recorded_detail", args=[self.demo.slug])
+        return f"{address}?{urlencode({'key': self.execution.key})}"
 
     @property
     def panel_url(self) -> str:
@@ -176,40 +184,29 @@ def _cores() -> int:
     return Machine.objects.order_by("-seen_at").values_list("cores", flat=True).first() or 0
 
 
-def for_run(run: Run, next_path: str, note: Any = "") -> Panel:
-    """A run of the learner's own: live while it goes on, else what came out of it."""
+def for_run(run: Run, next_path: str, note: Any = "", shared: int | None = None) -> Panel:
+    """A run of the learner's own: live while it goes on, else what came out of it.
+
+    `shared`: how many others it serves, where the caller knows it already.
+    """
     execution = run.execution
     measurement = measurement_of(execution)
-    demo = DEMOS[run.demo]
-    common: dict[str, Any] = {
-        "run": run,
-        "execution": execution,
-        "note": note,
-        "shared": services.shared_with(run),
-        "machine": machine_strip(execution, measurement),
-    }
     live = not run.is_final
-    place = services.place_of(execution) if execution.state == State.QUEUED else None
-    if live or run.state != State.DONE:
-        common["recorded_url"] = _recorded_url(execution)
-    if live:
-        return Panel(
-            demo,
-            words.DEMOS[demo.slug],
-            next_path,
-            "run",
-            board=board_of(measurement),
-            place=place,
-            **common,
-        )
     return Panel(
-        demo,
-        words.DEMOS[demo.slug],
+        DEMOS[run.demo],
+        words.DEMOS[run.demo],
         next_path,
-        "compare",
+        "run" if live else "compare",
+        run=run,
+        execution=execution,
+        note=note,
+        shared=services.shared_with(run) if shared is None else shared,
+        machine=machine_strip(execution, measurement),
         board=board_of(measurement),
-        outcome=outcome_of(run.demo, execution.parameters, measurement, run.prediction),
-        **common,
+        place=services.place_of(execution) if live and execution.state == State.QUEUED else None,
+        outcome=None
+        if live
+        else outcome_of(run.demo, execution.parameters, measurement, run.prediction),
     )
 
 
@@ -226,13 +223,6 @@ def for_recorded(execution: Execution, demo: Demo) -> Panel:
         outcome=outcome_of(demo.slug, execution.parameters, measurement, None),
         machine=machine_strip(execution, measurement),
     )
-
-
-def _recorded_url(execution: Execution) -> str:
-    if services.recorded(execution.demo, execution.key) is None:
-        return ""
-    address = reverse("sandbox:recorded_detail", args=[execution.demo])
-    return f"{address}?{urlencode({'key': execution.key})}"
 
 
 def for_address(learner: Learner, demo: Demo, query: Mapping[str, Any], next_path: str) -> Panel:

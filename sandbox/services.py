@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from learners.models import Learner
@@ -157,8 +158,10 @@ def _usual_s() -> float:
 
 def recorded(demo: str, key: str) -> Execution | None:
     """The newest valid execution of this demo, of the same parameters if there is one."""
+    same_first = Case(When(key=key, then=0), default=1)
+    newest_first = same_first, F("finished_at").desc()
     executions = Execution.objects.recorded(demo).select_related("machine")
-    return executions.filter(key=key).first() or executions.first()
+    return executions.order_by(*newest_first).first()
 
 
 def shared_with(run: Run) -> int:
@@ -168,7 +171,7 @@ def shared_with(run: Run) -> int:
 
 def settled(run: Run) -> Run:
     """The run as it stands now: an overdue execution is settled in passing."""
-    if Execution.objects.overdue().filter(id=run.execution_id).exists():
+    if run.execution.is_overdue:
         settle_one(run.execution)
         fresh: Run = Run.objects.select_related("execution", "execution__machine").get(id=run.id)
         return fresh
