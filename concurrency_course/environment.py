@@ -1,21 +1,38 @@
 """Reads environment variables. A bad value raises the sentence that says what to write instead.
 
-Standard library and Django's exception alone; `settings` says what the variables are.
+`settings` says what the variables are for, docs/deploy.md what they may hold.
 """
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+KEY_LENGTH = 50  # below this, Django's own check warns of a weak key
+LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,62}")
+_NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
+HOST = re.compile(rf"\.?{_NAME}|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ORIGIN = re.compile(rf"https?://(\*\.)?({_NAME}|\[[0-9a-f:.]+\])(:\d+)?", re.IGNORECASE)
+MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+BROKERS = ("redis", "rediss", "unix")
 
 
 def refuse(name: str, value: object, mending: str) -> ImproperlyConfigured:
-    """The error to raise; `mending` tells what to write, such as 'write DEBUG=1 or 0'."""
+    """The error to raise; `mending` goes on like 'is neither on nor off: write DEBUG=1'."""
     return ImproperlyConfigured(f"{name}={value} {mending}.")
+
+
+def refuse_secret(name: str, mending: str) -> ImproperlyConfigured:
+    """The same for a value that no log may show."""
+    return ImproperlyConfigured(f"{name} {mending}.")
 
 
 class Environment:
@@ -36,6 +53,13 @@ class Environment:
             raise refuse(f"{name}_FILE", path, f"and {name} are both set: leave one of them out")
         return value or (_contents(f"{name}_FILE", Path(path)) if path else "")
 
+    def key(self, name: str) -> str:
+        """A secret of at least `KEY_LENGTH` characters, not all of them alike."""
+        value = self.secret(name)
+        if value and (len(value) < KEY_LENGTH or len(set(value)) < 10):
+            raise refuse_secret(name, f"is too easy to guess: write what this prints: {MAKE_KEY}")
+        return value
+
     def flag(self, name: str) -> bool:
         value = self.text(name, "0").lower()
         if value not in ON | OFF:
@@ -46,7 +70,8 @@ class Environment:
         """A whole number from `low` to `high`, in ASCII digits."""
         value = self.text(name, str(default))
         if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
-            raise refuse(name, value, f"is no number from {low} to {high}: write {name}={default}")
+            mending = f"is no number from {low} to {high}: write one, such as {name}={default}"
+            raise refuse(name, value, mending)
         return int(value)
 
     def choice(self, name: str, options: Sequence[str]) -> str:
@@ -56,9 +81,13 @@ class Environment:
             raise refuse(name, value, f"is unknown: write one of {', '.join(options)}")
         return value
 
-    def names(self, name: str, default: str = "") -> list[str]:
-        """What stands between the commas."""
-        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+    def label(self, name: str) -> str:
+        """A short name for people and for keys, or nothing."""
+        value = self.text(name)
+        if value and not LABEL.fullmatch(value):
+            mending = "has other characters than letters, digits, '.' and '-', or more than 63"
+            raise refuse(name, value, f"{mending}: write a name such as {name}=lab-1")
+        return value
 
     def address(self, name: str, default: str) -> str:
         """An IP address to listen on."""
@@ -69,6 +98,72 @@ class Environment:
             mending = f"is no IP address: write {name}={default}, or {name}=0.0.0.0 for all"
             raise refuse(name, value, mending) from None
         return value
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Host names between commas; one that starts with a dot stands for all below it."""
+        mending = "write bare names, such as course.example.org, with commas between them"
+        return self._parts(name, default, HOST, f"names a host that cannot be: {mending}")
+
+    def origins(self, name: str) -> list[str]:
+        mending = "write https:// and the name, such as https://course.example.org"
+        return self._parts(name, "", ORIGIN, f"holds what is no origin: {mending}")
+
+    def _parts(self, name: str, default: str, shape: re.Pattern[str], mending: str) -> list[str]:
+        value = self.text(name, default)
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(shape.fullmatch(part) for part in parts):
+            raise refuse(name, value, mending)
+        return parts
+
+    def folder(self, name: str, default: Path) -> Path:
+        """A folder, which is made if need be."""
+        path = Path(self.text(name, str(default))).resolve()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            mending = f"cannot be a folder ({reason.strerror}): name one that can be made"
+            raise refuse(name, path, mending) from None
+        return path
+
+    def place(self, name: str, default: Path) -> Path:
+        """A file that may not exist yet, in a folder that does."""
+        path = Path(self.text(name, str(default)))
+        if not path.parent.is_dir() or path.is_dir():
+            raise refuse(name, path, "is no file in a folder that exists: make that folder first")
+        return path
+
+    def database(self, name: str, default: Path) -> dict[str, Any]:
+        """Django's settings of a PostgreSQL or SQLite database."""
+        try:
+            found = dj_database_url.parse(self.secret(name) or f"sqlite:///{default}")
+        except ValueError:
+            found = dj_database_url.DBConfig()
+        kind = found.get("ENGINE", "").rpartition(".")[2]
+        if kind not in {"sqlite3", "postgresql"} or not found.get("NAME"):
+            raise refuse_secret(name, "names no database: write postgres://USER:PASSWORD@HOST/NAME")
+        if kind == "postgresql" and find_spec("psycopg") is None:
+            raise refuse_secret(
+                name, "needs PostgreSQL's client: install requirements/postgres.txt"
+            )
+        if kind == "sqlite3" and not Path(str(found["NAME"])).parent.is_dir():
+            raise refuse(name, found["NAME"], "is in a folder that does not exist: make it first")
+        return dict(found)
+
+    def broker(self, name: str) -> str:
+        """The address of a Valkey or Redis, or nothing."""
+        value = self.secret(name)
+        if value and not _is_broker(value):
+            raise refuse_secret(name, "names no broker: write redis://HOST:6379/0 or unix:///PATH")
+        return value
+
+
+def _is_broker(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        where = parts.path if parts.scheme == "unix" else parts.hostname
+        return parts.scheme in BROKERS and bool(where) and parts.port != 0
+    except ValueError:  # what stands for the port is no number
+        return False
 
 
 def _contents(name: str, path: Path) -> str:

@@ -2,8 +2,9 @@
 
 import logging
 
+from django.conf import settings
+
 from sandbox import stream
-from sandbox.machine import machine_name
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +15,6 @@ def announce(*kinds: str) -> None:
     """Programs of these kinds are alive on this machine. A broker that is gone is only logged."""
     try:
         for kind in kinds:
-            stream.announce(kind, machine_name())
+            stream.announce(kind, settings.MACHINE_NAME)
     except stream.BrokerGone as error:
         log.warning("The sign of life of %s did not get through: %s", ", ".join(kinds), error)

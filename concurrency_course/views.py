@@ -18,7 +18,9 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=YEAR_S, samesite="Lax", httponly=False)
+        response.set_cookie(
+            "theme", theme, max_age=YEAR_S, samesite="Lax", secure=request.is_secure()
+        )
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

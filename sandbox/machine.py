@@ -26,12 +26,20 @@ def lock(path: str | Path, wait_s: float) -> Iterator[int]:
     Yields the descriptor that holds the lock. A box whose leader inherits it keeps the machine
     until that leader is gone too, even if this process is killed.
     """
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    fd = _open(path)
     try:
         _acquire(fd, time.monotonic() + wait_s)
         yield fd
     finally:
         os.close(fd)  # no LOCK_UN: that would also take it from a leader that still lives
+
+
+def _open(path: str | Path) -> int:
+    """Reading is enough for a lock, and all that others may do with the file's first user."""
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def _acquire(fd: int, until: float) -> None:
@@ -55,9 +63,10 @@ class MachineFacts:
     gil: bool
 
 
-def describe() -> MachineFacts:
+def describe(name: str = "") -> MachineFacts:
+    """This machine under the name that it was given, else its own."""
     return MachineFacts(
-        name=machine_name(),
+        name=name or machine_name(),
         cpu=_cpu_model(),
         cores=usable_cores(),
         python=platform.python_version(),

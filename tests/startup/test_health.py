@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 import redis
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from sandbox import stream
-from sandbox.machine import machine_name
 from sandbox.models import Execution
 
 GONE = "redis://127.0.0.1:1/0"
@@ -20,7 +20,7 @@ GONE = "redis://127.0.0.1:1/0"
 @pytest.fixture
 def all_alive() -> None:
     for kind in stream.KINDS:
-        stream.announce(kind, machine_name())
+        stream.announce(kind, settings.MACHINE_NAME)
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_without_workers_the_site_is_not_ready(client: Client):
         "default_worker": {"status": "failing", "machines": 0},
         "beat": {"status": "failing", "machines": 0},
         "queue": {"status": "ok", "oldest_s": 0.0, "waiting": 0},
+        "canary": {"status": "none"},
     }
 
 
@@ -178,7 +179,7 @@ def test_the_command_sees_that_only_another_host_has_one():
 
 
 def test_the_command_wants_both_programs_of_two_in_one():
-    stream.announce("default-worker", machine_name())
+    stream.announce("default-worker", settings.MACHINE_NAME)
     with pytest.raises(CommandError, match="No beat"):
         call_command("healthy", "default-worker-and-beat")
 
