@@ -127,9 +127,11 @@ class Execution(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Its worker has not been heard of (`ExecutionQuerySet.overdue`)."""
-        held_until = self.lease_until if self.state == State.RUNNING else None
-        return held_until is not None and held_until < timezone.now()
+        """What `ExecutionQuerySet.overdue` selects."""
+        now = timezone.now()
+        if self.state == State.QUEUED:
+            return self.requested_at < now - QUEUED_MAX
+        return self.lease_until is not None and not self.is_final and self.lease_until < now
 
     @property
     def took(self) -> timedelta | None:

@@ -33,6 +33,9 @@ DETAIL_CHARACTERS = 2_000
 LOOK_S = 0.1  # how often `should_stop` is asked
 GRACE_S = 2.0  # how long a leader may take to end after its `finished`
 STALE_S = 600.0
+#: No fault of a program makes the kernel send these: somebody did, such as the OOM killer.
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+KILLED = "killed"  # the reason of such a failure
 
 
 @dataclass(frozen=True)
@@ -173,11 +176,16 @@ class _Running:
         if self.inbox.flooded:
             return _event("failed", reason="too_many_events", detail="")
         if dead:
-            detail = f"exit status {self.leader.returncode}\n{self._text('stderr')}"
-            return _event("failed", reason="leader_died", detail=detail[-DETAIL_CHARACTERS:])
+            return self._death(self.leader.returncode)
         if time.monotonic() > self.kill_at:
             return _event("timed_out", after_s=self.box.kill_s)
         return _event("stopped") if should_stop() else None
+
+    def _death(self, status: int) -> Event:
+        """The leader is gone without a `finished`: by itself, or by a signal of somebody else."""
+        detail = f"exit status {status}\n{self._text('stderr')}"
+        reason = KILLED if -status in FROM_OUTSIDE else "leader_died"
+        return _event("failed", reason=reason, detail=detail[-DETAIL_CHARACTERS:])
 
     def _read(self, patience_s: float) -> None:
         """Read what there is, waiting at most so long for the first of it."""

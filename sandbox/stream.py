@@ -13,6 +13,8 @@ from uuid import UUID
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 Event = dict[str, Any]
 
@@ -21,6 +23,8 @@ MAX_ENTRIES = 5_000
 #: How long a stream outlives its last event.
 KEPT_S = 3600
 BLOCK_MS = 2_000
+#: For whoever does not follow a stream. Clicks wait for it, so it is short.
+TIMEOUT_S = 1.0
 ALIVE_S = 12
 #: The programs that give a sign of life, by their names in `concurrency_course.serve`.
 KINDS = ("lab-worker", "default-worker", "beat")
@@ -31,8 +35,13 @@ BrokerGone = redis.RedisError
 
 @cache
 def _client() -> "redis.Redis":
+    """One more try for a connection that a restarted broker has closed, none for a silent one."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
+        settings.REDIS_URL,
+        decode_responses=True,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
 
 
@@ -41,7 +50,8 @@ def _name(execution_id: UUID | str) -> str:
 
 
 def append(execution_id: UUID, events: Iterable[Event]) -> None:
-    with _client().pipeline(transaction=False) as pipe:
+    """Each time with the expiry, in one transaction: no stream outlives a worker that vanished."""
+    with _client().pipeline(transaction=True) as pipe:
         for event in events:
             pipe.xadd(_name(execution_id), {"event": json.dumps(event)}, maxlen=MAX_ENTRIES)
         pipe.expire(_name(execution_id), KEPT_S)
@@ -130,3 +140,9 @@ def machines_alive() -> list[str]:
 def queue_length(queue: str) -> int:
     """Messages that no worker has taken yet. Raises BrokerGone."""
     return int(_client().llen(queue))
+
+
+def queued(queue: str) -> set[str]:
+    """The ids of the tasks in these messages. Raises BrokerGone."""
+    messages: Any = _client().lrange(queue, 0, -1)
+    return {str(json.loads(message)["headers"]["id"]) for message in messages}

@@ -6,7 +6,6 @@ while the run goes on, so that a vanished worker is noticed within seconds.
 """
 
 import logging
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +13,15 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from sandbox import machine, measure, stream
-from sandbox.models import Execution, Machine, Run, State, Transcript
-from sandbox.runner import Box, run
+from sandbox import canary, machine, measure, stream
+from sandbox.lease import Holder, LeaseLost, lease_end
+from sandbox.live import Live
+from sandbox.models import Execution, ExecutionQuerySet, Machine, Run, State, Transcript
+from sandbox.runner import KILLED, Box, run
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +30,12 @@ KILL_S = 12.0
 LOCK_WAIT_S = 20.0
 SOFT_LIMIT_S = 40
 HARD_LIMIT_S = 45
-#: Renewed every `RENEW_S` while a worker holds an execution.
-LEASE_S = 8.0
-RENEW_S = 2.0
 #: Claims of one execution before it is given up as lost.
 ATTEMPTS = 2
-#: A queued execution whose message is older than this gets a new one; claiming is idempotent.
+#: A queued execution whose message is older than this gets a new one, unless the queue holds it.
 REPUBLISH_AFTER_S = 30.0
+#: Messages that the lab's queue may hold; twice what may wait, as some are of runs that ended.
+QUEUE_MAX = 200
 
 ENDS = {
     "finished": State.DONE,
@@ -45,11 +46,18 @@ ENDS = {
 
 
 def publish(execution_id: UUID) -> bool:
-    """Send the execution to the lab's queue; False when the broker is gone."""
+    """Send the execution to the lab's queue; False when the broker is gone or the queue is full.
+
+    The message has the execution's id, so that it can be found in the queue.
+    """
+    name = str(execution_id)
     try:
-        execute.apply_async(args=(str(execution_id),), retry=False)
-    except OperationalError as error:
-        log.warning("execution %s waits for the broker: %s", execution_id, error)
+        if stream.queue_length("lab") >= QUEUE_MAX:
+            log.warning("Execution %s waits for room in the queue", name)
+            return False
+        execute.apply_async(args=(name,), task_id=name, retry=False)
+    except (OperationalError, stream.BrokerGone) as error:
+        log.warning("Execution %s waits for the broker: %s", name, error)
         return False
     Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
     return True
@@ -71,7 +79,8 @@ def execute(execution_id: str) -> None:
             if execution is not None:
                 _measure(execution, lock_fd)
     except machine.MachineBusy:
-        publish(ours)
+        if Execution.objects.waiting().filter(id=ours).exists():
+            publish(ours)
 
 
 def claim(execution_id: UUID) -> Execution | None:
@@ -86,7 +95,7 @@ def claim(execution_id: UUID) -> Execution | None:
         state=State.RUNNING,
         attempt=attempt,
         started_at=now,
-        lease_until=now + timedelta(seconds=LEASE_S),
+        lease_until=lease_end(now),
         machine=publish_machine(),
         readings=machine.readings(),
     ):
@@ -95,7 +104,7 @@ def claim(execution_id: UUID) -> Execution | None:
 
 
 def publish_machine() -> Machine:
-    facts = machine.describe()
+    facts = machine.describe(settings.MACHINE_NAME)
     stored, _ = Machine.objects.update_or_create(
         name=facts.name,
         defaults={
@@ -109,77 +118,50 @@ def publish_machine() -> Machine:
 
 
 def _measure(execution: Execution, lock_fd: int) -> None:
-    """Run the box, pass its events on as they come, and store how it ended."""
-    events: list[dict[str, Any]] = []
-    state = State.FAILED
-    live = _Live(execution.id)
+    """Run the box, pass its events on as they come, and store how it ended.
+
+    A worker that lost its lease leaves the rest to `settle`.
+    """
+    live, holder = Live(execution.id), Holder(execution)
     try:
         live.begin()
-        box = Box(
-            demo=execution.demo,
-            parameters=execution.parameters,
-            budget_s=BUDGET_S,
-            kill_s=KILL_S,
-            noise=settings.NOISE,
-            lock_fd=lock_fd,
-        )
-        for event in run(box, _stop_asked(execution)):
+        events = _events(execution, lock_fd, live, holder)
+        holder.patiently(lambda: _conclude(execution, events, live))
+    except LeaseLost:
+        log.warning("Execution %s lost its lease", execution.id)
+
+
+def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> list[dict[str, Any]]:
+    """What came out of the box; the last event says how it ended."""
+    events: list[dict[str, Any]] = []
+    box = Box(
+        demo=execution.demo,
+        parameters=execution.parameters,
+        budget_s=BUDGET_S,
+        kill_s=KILL_S,
+        noise=settings.NOISE,
+        lock_fd=lock_fd,
+    )
+    try:
+        for event in run(box, holder.should_stop):
             events.append(event.as_dict())
             live.append(events[-1:])
-        state = ENDS[events[-1]["k"]]
+    except LeaseLost:
+        raise
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
-        log.exception("execution %s broke", execution.id)
+        log.exception("Execution %s broke", execution.id)
         events.append({"k": "failed", "t": 0, "reason": "internal", "detail": ""})
-    finally:
-        if finish(execution, state, events):
-            live.end(state)
+    return events
 
 
-class _Live:
-    """The execution's stream. Live events are worth having, not worth failing for: the transcript
-    goes to the database. A broker that is gone is logged once an execution, not once an event.
-    """
-
-    def __init__(self, execution_id: UUID) -> None:
-        self.execution_id = execution_id
-        self.gone = False
-
-    def begin(self) -> None:
-        self._try(lambda: stream.begin(self.execution_id))
-
-    def append(self, events: Iterable[dict[str, Any]]) -> None:
-        self._try(lambda: stream.append(self.execution_id, events))
-
-    def end(self, state: State) -> None:
-        self.append([{"k": "execution_finished", "t": 0, "state": state.value}])
-
-    def _try(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except stream.BrokerGone as error:
-            if not self.gone:
-                log.warning("execution %s is not shown live: %s", self.execution_id, error)
-            self.gone = True
-
-
-def _stop_asked(execution: Execution) -> Callable[[], bool]:
-    """Asked several times a second: renews the lease and reads the learner's wish to stop.
-
-    Also true when the execution is no longer ours, so that a late worker stops measuring.
-    """
-    renewed_at = timezone.now()
-
-    def ask() -> bool:
-        nonlocal renewed_at
-        now = timezone.now()
-        ours = Execution.objects.claimed_as(execution.id, execution.attempt)
-        if now - renewed_at > timedelta(seconds=RENEW_S):
-            ours.update(lease_until=now + timedelta(seconds=LEASE_S))
-            renewed_at = now
-        wish = ours.values_list("stop_requested", flat=True).first()
-        return wish is None or wish
-
-    return ask
+def _conclude(execution: Execution, events: list[dict[str, Any]], live: Live) -> None:
+    """Store the end, and then tell the watchers."""
+    if events[-1].get("reason") == KILLED:
+        log.warning("The box of execution %s was killed by somebody else", execution.id)
+        held = Execution.objects.claimed_as(execution.id, execution.attempt)
+        _try_again_or_lose(execution, held)
+    elif finish(execution, state := ENDS[events[-1]["k"]], events):
+        live.end(state)
 
 
 def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> bool:
@@ -211,30 +193,47 @@ def settle() -> None:
 
 
 def settle_one(execution: Execution) -> None:
-    """An overdue execution gets one more attempt; after that it is lost."""
-    now = timezone.now()
-    held = Execution.objects.overdue().filter(id=execution.id, attempt=execution.attempt)
-    if execution.attempt < ATTEMPTS and not execution.stop_requested:
-        if held.update(state=State.QUEUED, lease_until=None, started_at=None):
+    """An overdue execution gets one more attempt if it had one; after that it is lost."""
+    overdue = Execution.objects.overdue().filter(id=execution.id, attempt=execution.attempt)
+    _try_again_or_lose(execution, overdue)
+
+
+def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet) -> None:
+    """`held` is the execution for as long as nobody else has settled it."""
+    if execution.attempt < ATTEMPTS:
+        once_more = held.filter(state=State.RUNNING, stop_requested=False)
+        if once_more.update(state=State.QUEUED, lease_until=None, started_at=None):
+            Live(execution.id).requeue()
             publish(execution.id)
-        return
-    end = State.STOPPED if execution.stop_requested else State.LOST
+            return
+    stopped = held.filter(stop_requested=True).exists()
+    _lose(execution, held, State.STOPPED if stopped else State.LOST)
+
+
+def _lose(execution: Execution, held: ExecutionQuerySet, end: State) -> None:
+    now = timezone.now()
     with transaction.atomic():
         if not held.update(state=end, finished_at=now):
             return
         Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
-    _Live(execution.id).end(end)
+    Live(execution.id).end(end)
 
 
 def _publish_forgotten() -> None:
-    """Queued without a message (the broker was gone), or with one that may have been lost."""
+    """Queued without a message (the broker was gone), or with one that is lost by now."""
     long_ago = timezone.now() - timedelta(seconds=REPUBLISH_AFTER_S)
-    waiting = Execution.objects.waiting().order_by("requested_at")
-    forgotten = waiting.filter(published_at__isnull=True) | waiting.filter(
-        published_at__lt=long_ago
-    )
-    for execution_id in forgotten.values_list("id", flat=True):
-        if not publish(execution_id):
+    old = Q(published_at__isnull=True) | Q(published_at__lt=long_ago)
+    waiting = Execution.objects.waiting().filter(old).order_by("requested_at")
+    forgotten = list(waiting.values_list("id", flat=True))
+    if not forgotten:
+        return
+    try:
+        held = stream.queued("lab")
+    except stream.BrokerGone as error:
+        log.warning("%s executions wait for the broker: %s", len(forgotten), error)
+        return
+    for execution_id in forgotten:
+        if str(execution_id) not in held and not publish(execution_id):
             return
 
 
@@ -243,3 +242,11 @@ def _end_runs_of_ended_executions() -> None:
     Run.objects.unfinished().filter(execution__finished_at__isnull=False).update(
         finished_at=timezone.now()
     )
+
+
+@shared_task(name="sandbox.canary", soft_time_limit=20, time_limit=30)
+def send_canary() -> str:
+    """Ask for a canary; returns the id of its execution."""
+    sent = canary.create()
+    publish(sent.id)
+    return str(sent.id)

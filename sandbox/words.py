@@ -139,8 +139,8 @@ FAILURES = {
     "lost": Label(
         _("We lost the machine"),
         _(
-            "Not your doing: the lab machine went away while it measured, twice. Your prediction "
-            "and your set-up are kept."
+            "Not your doing: the lab machine went away while it measured, twice, or none was there "
+            "for an hour. Your prediction and your set-up are kept."
         ),
     ),
     "failed": Label(

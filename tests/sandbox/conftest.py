@@ -48,7 +48,7 @@ def stranger(db: None) -> Client:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the lab's queue."""
     messages: list[str] = []
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, retry: messages.append(args[0]))
+    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: messages.append(args[0]))
     return messages
 
 

@@ -155,8 +155,16 @@ def test_a_killed_leader_takes_its_processes_along() -> None:
         leader = event.data.get("pid", leader)
         if event.kind == "round_started":
             os.kill(leader, signal.SIGKILL)
-    assert events[-1].data["reason"] == "leader_died"
+    assert events[-1].data["reason"] == "killed"
     assert not of_session(leader)
+
+
+@pytest.mark.parametrize(("number", "reason"), [("TERM", "killed"), ("SEGV", "leader_died")])
+def test_a_signal_of_somebody_else_is_told_from_a_crash(
+    tmp_path: Path, number: str, reason: str
+) -> None:
+    (last,) = run_all(imitated(tmp_path, f"kill -{number} $$\n"))
+    assert (last.kind, last.data["reason"]) == ("failed", reason)
 
 
 @needs_proc

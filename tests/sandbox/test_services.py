@@ -24,7 +24,7 @@ def learner() -> Learner:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the lab's queue."""
     messages: list[str] = []
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, retry: messages.append(args[0]))
+    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: messages.append(args[0]))
     return messages
 
 
@@ -131,7 +131,7 @@ def test_without_a_broker_the_request_is_kept(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    def gone(args: list[str], retry: bool) -> None:
+    def gone(**message: object) -> None:
         raise OperationalError("no broker")
 
     monkeypatch.setattr(tasks.execute, "apply_async", gone)
