@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from concurrency_course.insiders import is_insider
-from sandbox import stream
+from sandbox import canary, stream
 from sandbox.models import Execution
 
 log = logging.getLogger(__name__)
@@ -62,9 +62,9 @@ def _broker_and_workers() -> dict[str, Part]:
 
 
 def _database_and_queue() -> dict[str, Part]:
-    queue = _asked(_queue, DatabaseError)
+    stored = _asked(_stored, DatabaseError)
     unknown = {"status": "unknown"}
-    return {"database": _status(queue is not None), "queue": queue or unknown}
+    return {"database": _status(bool(stored))} | (stored or {"queue": unknown, "canary": unknown})
 
 
 def _status(works: bool, **more: Any) -> Part:
@@ -78,6 +78,10 @@ def _asked[Answer](ask: Callable[[], Answer], error: type[Exception]) -> Answer 
     except error:
         log.warning("Not ready: %s", ask.__name__, exc_info=True)
         return None
+
+
+def _stored() -> dict[str, Part]:
+    return {"queue": _queue(), "canary": canary.report()}
 
 
 def _queue() -> Part:

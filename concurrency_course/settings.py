@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,6 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("COURSE_VAR", BASE_DIR / "var")
 CONTENT_DIR = BASE_DIR / "content"
-
 
 
 def _kept_secret() -> str:
@@ -52,7 +52,8 @@ TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, 0, 10)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
-SECURE_HSTS_SECONDS = environment.whole("HSTS_SECONDS", 86_400, 0, 63_072_000) if HTTPS else 0
+HSTS_SECONDS = environment.whole("HSTS_SECONDS", 86_400, 0, 63_072_000)
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 # Whether this site's domain may bind its other subdomains, or enter browsers' own lists, is for
 # its owner to say, in the proxy.
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "concurrency_course.fitting.fitting_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -224,6 +226,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "concurrency_course.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "sandbox.settle", "schedule": 5.0, "options": {"expires": 5}},
+    "canary": {
+        "task": "sandbox.canary",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
     "forget idle learners": {"task": "learners.forget_idle", "schedule": 3600.0},
 }
 
