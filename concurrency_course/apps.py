@@ -8,6 +8,6 @@ class ProjectConfig(AppConfig):
     verbose_name = "Concurrency course"
 
     def ready(self) -> None:
-        from concurrency_course import nested_order
+        from concurrency_course import checks, nested_order  # noqa: F401 - checks register themselves
 
         nested_order.install()

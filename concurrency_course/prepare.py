@@ -16,7 +16,10 @@ import django
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+
+from concurrency_course import checks
 
 BASE = Path(__file__).resolve().parent.parent
 MANIFEST_STORAGE = "servestatic.storage.CompressedManifestStaticFilesStorage"
@@ -104,8 +107,9 @@ def prepare(record: Path, steps: Iterable[Step] = STEPS) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
-    django.setup()
     try:
+        checks.enforce()
+        django.setup()
         prepare(settings.VAR_DIR / "prepared.json")
-    except CommandError as reason:  # a command's own sentence, such as a mistake in the course
+    except (CommandError, ImproperlyConfigured) as reason:  # such as a mistake in the course
         sys.exit(str(reason))

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from concurrency_course import checks
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -93,16 +96,15 @@ def usage() -> str:
 
 
 def place() -> Place:
-    """Where the environment says that a web program listens; raises ImproperlyConfigured."""
-    from concurrency_course import settings
-
+    """Where the environment says that a web program listens."""
     return Place(settings.HOST, settings.PORT, settings.WEB_WORKERS, settings.WEB_THREADS)
 
 
 def become(program: str) -> NoReturn:
-    words = command(program, place())
     os.chdir(BASE)
     os.environ["DJANGO_SETTINGS_MODULE"] = "concurrency_course.settings"
+    checks.enforce()
+    words = command(program, place())
     os.execv(words[0], words)  # noqa: S606 - no shell is wanted
 
 

@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from concurrency_course import broker
+from concurrency_course import broker, logs
 from concurrency_course.environment import environment, refuse
 from sandbox.machine import machine_name
 
@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "concurrency_course.tracing.tracing_middleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -243,11 +244,4 @@ MACHINE_LOCK = environment.place(
 )
 NOISE = environment.choice("COURSE_NOISE", ("measured", "quiet", "busy"))
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
-}
+LOGGING = logs.settings_for(environment.choice("LOG_FORMAT", ("text", "json")))

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from concurrency_course import broker
+from concurrency_course import broker, checks
 from concurrency_course.child import Child, Program, in_words
 from concurrency_course.instance import Instance, Refusal, check_port, claim
 from concurrency_course.leash import Leash
@@ -208,6 +209,7 @@ def run_site(folder: Path, port: int, given_broker: str) -> None:
             **os.environ,
             "COURSE_VAR": str(folder),
             "REDIS_URL": url,
+            "REDIS_URL_FILE": "",
             "DJANGO_SETTINGS_MODULE": "concurrency_course.settings",
         }
         supervisor.finish(Program("prepare", (sys.executable, "-m", "concurrency_course.prepare")))
@@ -234,9 +236,9 @@ def start_broker(supervisor: Supervisor, folder: Path) -> str:
 
 def main() -> int:
     os.chdir(BASE)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "concurrency_course.settings"
     try:
-        from concurrency_course import settings
-
+        checks.enforce()
         run_site(settings.VAR_DIR, settings.PORT, settings.GIVEN_BROKER)
     except (Refusal, GaveUp, broker.BrokerError, ImproperlyConfigured) as reason:
         print(reason, file=sys.stderr)

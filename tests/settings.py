@@ -9,7 +9,11 @@ import tempfile
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="course-test-"))
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DATABASE_URL", "PORT"):
+for name in (
+    *("SECRET_KEY", "SECRET_KEY_FILE", "DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL_FILE"),
+    *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS", "TRUSTED_PROXIES", "MACHINE_NAME"),
+    *("HOST", "PORT", "LOG_FORMAT", "METRICS_TOKEN", "METRICS_TOKEN_FILE"),
+):
     os.environ.pop(name, None)
 os.environ |= {
     "COURSE_VAR": str(FOLDER / "var"),

@@ -1,0 +1,254 @@
+"""What the environment may say: each bad value stops each program with what to write instead."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from concurrency_course.environment import Environment, environment
+from tests.site import REPOSITORY
+
+KEY = "between-seven-mountains-and-eleven-rivers-0123456789"
+
+#: Variable, what must not be there, and a part of the sentence that says what may.
+BAD = (
+    ("COURSE_VAR", "/dev/null/here", "name one that can be made"),
+    ("COURSE_VAR", "/proc/1", "name another folder"),
+    ("DATABASE_URL", "mysql://course@db/course", "write postgres://USER:PASSWORD@HOST/NAME"),
+    ("DATABASE_URL", "postgres://db", "write postgres://USER:PASSWORD@HOST/NAME"),
+    ("DATABASE_URL", "course", "write postgres://USER:PASSWORD@HOST/NAME"),
+    ("DATABASE_URL", "sqlite:////no/such/course.sqlite3", "make it first"),
+    ("DATABASE_URL_FILE", "/no/such/file", "name a file that can"),
+    ("REDIS_URL", "http://valkey", "write redis://HOST:6379/0 or unix:///PATH"),
+    ("REDIS_URL", "redis://", "write redis://HOST:6379/0 or unix:///PATH"),
+    ("REDIS_URL", "redis://valkey:port", "write redis://HOST:6379/0 or unix:///PATH"),
+    ("REDIS_URL_FILE", "/no/such/file", "name a file that can"),
+    ("SECRET_KEY", KEY[:49], "write what this prints: python3 -c"),
+    ("SECRET_KEY", "abc" * 20, "write what this prints: python3 -c"),
+    ("SECRET_KEY_FILE", "/no/such/file", "name a file that can"),
+    ("SECRET_KEY_FILE", "/dev/null", "write the secret into it"),
+    ("ALLOWED_HOSTS", "https://course.example.org", "write bare names, such as course.example.org"),
+    ("ALLOWED_HOSTS", "course.example.org:443", "write bare names, such as course.example.org"),
+    ("ALLOWED_HOSTS", "course.example.org other.example.org", "with commas between them"),
+    ("ALLOWED_HOSTS", "*", "write bare names, such as course.example.org"),
+    ("CSRF_TRUSTED_ORIGINS", "course.example.org", "such as https://course.example.org"),
+    ("CSRF_TRUSTED_ORIGINS", "https://example.org/course", "such as https://course.example.org"),
+    ("DEBUG", "maybe", "write DEBUG=1 or DEBUG=0"),
+    ("HTTPS", "tls", "write HTTPS=1 or HTTPS=0"),
+    ("HSTS_SECONDS", "a year", "write one, such as HSTS_SECONDS=86400"),
+    ("HSTS_SECONDS", "63072001", "write one, such as HSTS_SECONDS=86400"),
+    ("TRUSTED_PROXIES", "-1", "write one, such as TRUSTED_PROXIES=0"),
+    ("TRUSTED_PROXIES", "10.0.0.1", "write one, such as TRUSTED_PROXIES=0"),
+    ("HOST", "course.example.org", "write HOST=127.0.0.1, or HOST=0.0.0.0 for all"),
+    ("PORT", "0", "write one, such as PORT=8000"),
+    ("PORT", "65536", "write one, such as PORT=8000"),
+    ("PORT", "http", "write one, such as PORT=8000"),
+    ("PORT", "80.5", "write one, such as PORT=8000"),
+    ("PORT", "٣", "write one, such as PORT=8000"),
+    ("WEB_WORKERS", "0", "write one, such as WEB_WORKERS=2"),
+    ("WEB_THREADS", "many", "write one, such as WEB_THREADS=4"),
+    ("MACHINE_NAME", "lab 1", "write a name such as MACHINE_NAME=lab-1"),
+    ("MACHINE_NAME", "a" * 64, "write a name such as MACHINE_NAME=lab-1"),
+    ("COURSE_MACHINE_LOCK", "/no/such/folder/lock", "make that folder first"),
+    ("COURSE_MACHINE_LOCK", "/tmp", "is no file"),
+    ("COURSE_NOISE", "loud", "write one of measured, quiet, busy"),
+    ("METRICS_TOKEN_FILE", "/no/such/file", "name a file that can"),
+)
+#: Any text will do for these.
+FREE = {"METRICS_TOKEN"}
+
+GOOD = (
+    ("DATABASE_URL", "postgres://course:secret@db/course"),
+    ("DATABASE_URL", "postgresql://course@%2Fvar%2Frun%2Fpostgresql/course"),
+    ("DATABASE_URL", "sqlite:////tmp/course.sqlite3"),
+    ("REDIS_URL", "redis://:secret@valkey:6379/1"),
+    ("REDIS_URL", "rediss://valkey"),
+    ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
+    ("SECRET_KEY", KEY[:50]),
+    ("ALLOWED_HOSTS", "course.example.org, .example.net,10.0.0.1,[::1]"),
+    ("CSRF_TRUSTED_ORIGINS", "https://course.example.org,https://*.example.org:8443"),
+    ("HSTS_SECONDS", "63072000"),
+    ("TRUSTED_PROXIES", "10"),
+    ("HOST", "0.0.0.0"),
+    ("HOST", "::1"),
+    ("PORT", "1"),
+    ("PORT", "65535"),
+    ("MACHINE_NAME", "lab-1.example.org"),
+    ("MACHINE_NAME", "a" * 63),
+    ("METRICS_TOKEN", "anything"),
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in environment.asked:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COURSE_VAR", str(tmp_path))
+
+
+def read() -> dict[str, Any]:
+    """The settings that this environment makes."""
+    return runpy.run_path(str(REPOSITORY / "concurrency_course/settings.py"))
+
+
+@pytest.mark.parametrize(("name", "value", "mending"), BAD)
+def test_a_bad_value_is_refused_with_what_to_write(
+    name: str, value: str, mending: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(mending)) as refusal:
+        read()
+    assert str(refusal.value).startswith(name)
+
+
+@pytest.mark.parametrize(("name", "value"), GOOD)
+def test_a_good_value_is_taken(name: str, value: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(name, value)
+    read()
+
+
+def test_every_variable_has_a_bad_value_or_none():
+    assert {name for name, *_ in BAD} | FREE == environment.asked
+
+
+def test_nothing_else_reads_the_environment():
+    """The supervisor and `serve` hand theirs on, which is another matter."""
+    said = subprocess.run(
+        ("git", "grep", "-nE", r"os\.environ(\[|\.get)|getenv", "--", "*.py", *OTHERS),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [line for line in said.stdout.splitlines() if "DJANGO_SETTINGS_MODULE" not in line]
+    assert [line for line in lines if not line.startswith(EXCEPT)] == []
+
+
+OTHERS = (":!tests", ":!bench", ":!chaos")
+EXCEPT = (
+    "concurrency_course/management/commands/make_instructor.py",  # a password for scripts
+    "sandbox/runner.py",  # what a box inherits
+)
+
+
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_a_refusal_does_not_show_a_secret(secret: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(secret, "hunter2")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read()
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_secret_can_stand_in_a_file(tmp_path: Path):
+    path = tmp_path / "secret"
+    path.write_text("in a file\n")
+    assert Environment({"KEY_FILE": str(path)}).secret("KEY") == "in a file"
+
+
+def test_a_secret_does_not_stand_in_two_places():
+    with pytest.raises(ImproperlyConfigured, match="leave one of them out"):
+        Environment({"KEY_FILE": "/run/key", "KEY": "here"}).secret("KEY")
+
+
+def test_without_https_nothing_insists_on_it():
+    found = read()
+    assert not found["SECURE_SSL_REDIRECT"]
+    assert not found["SESSION_COOKIE_SECURE"]
+    assert found["SECURE_HSTS_SECONDS"] == 0
+
+
+def test_under_https_every_cookie_is_secure(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTPS", "1")
+    monkeypatch.setenv("TRUSTED_PROXIES", "1")
+    found = read()
+    cookies = [name for name in found if name.endswith("_COOKIE_SECURE")]
+    assert sorted(cookies) == [
+        "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_SECURE",
+    ]  # fmt: skip
+    assert all(found[name] for name in cookies)
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] == 86_400
+
+
+def test_nobody_is_believed_about_https_without_a_proxy():
+    assert read()["SECURE_PROXY_SSL_HEADER"] is None
+
+
+PROGRAMS = (
+    ("-m", "concurrency_course.serve", "web"),
+    ("-m", "concurrency_course.serve", "lab-worker"),
+    ("-m", "concurrency_course.supervisor"),
+    ("-m", "concurrency_course.prepare"),
+    ("manage.py", "check"),
+    ("manage.py", "migrate"),
+)
+#: What each alone may say, but not together, with the id of the rule.
+TOGETHER = (
+    ({"DEBUG": "1", "ALLOWED_HOSTS": "course.example.org"}, "course.E001"),
+    ({"DEBUG": "1", "HTTPS": "1", "TRUSTED_PROXIES": "1"}, "course.E001"),
+    ({"REDIS_URL": "redis://valkey:6379/0"}, "course.E002"),
+    ({"DATABASE_URL": "postgres://course:secret@db/course"}, "course.E002"),
+    ({"HTTPS": "1"}, "course.E003"),
+    ({"COURSE_NOISE": "quiet", "ALLOWED_HOSTS": "course.example.org"}, "course.E004"),
+)
+
+
+def start(program: tuple[str, ...], tmp_path: Path, **variables: str) -> tuple[int, str]:
+    """How a program ended, and what it said."""
+    given = {name: text for name, text in os.environ.items() if name not in environment.asked}
+    done = subprocess.run(
+        (sys.executable, *program),
+        cwd=REPOSITORY,
+        env={
+            **given,
+            "DJANGO_SETTINGS_MODULE": "concurrency_course.settings",
+            "COURSE_VAR": str(tmp_path),
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)
+def test_every_program_says_the_sentence_alone(program: tuple[str, ...], tmp_path: Path):
+    code, said = start(program, tmp_path, PORT="http")
+    mending = "write one, such as PORT=8000"
+    assert (code, said) == (1, f"PORT=http is no number from 1 to 65535: {mending}.\n")
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)
+def test_every_program_refuses_what_does_not_go_together(program: tuple[str, ...], tmp_path: Path):
+    code, said = start(program, tmp_path, HTTPS="1")
+    assert code == 1
+    assert "write TRUSTED_PROXIES=1" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("variables", "rule"), TOGETHER)
+def test_two_good_values_may_be_a_bad_pair(variables: dict[str, str], rule: str, tmp_path: Path):
+    code, said = start(("-m", "concurrency_course.serve", "beat"), tmp_path, **variables)
+    assert (code, f"({rule})" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"DEBUG": "1", "ALLOWED_HOSTS": "localhost"},
+        {"REDIS_URL": "redis://127.0.0.1:6379/0"},
+        {"REDIS_URL": "redis://valkey:6379/0", "SECRET_KEY": KEY},
+        {"DATABASE_URL": "postgres://course@%2Frun%2Fpostgresql/course"},
+        {"HTTPS": "1", "TRUSTED_PROXIES": "1", "ALLOWED_HOSTS": "course.example.org"},
+    ],
+)
+def test_what_goes_together_is_taken(variables: dict[str, str], tmp_path: Path):
+    code, said = start(("manage.py", "check", "--fail-level", "WARNING"), tmp_path, **variables)
+    assert code == 0, said
