@@ -72,6 +72,17 @@ def read(execution_id: UUID) -> list[Event]:
     return [event for _, event in _parsed(entries)]
 
 
+def without_end(execution_ids: Iterable[UUID]) -> list[UUID]:
+    """Those whose stream is there, and whose last event is not the end. Raises BrokerGone."""
+    asked = list(execution_ids)
+    with _client().pipeline(transaction=False) as pipe:
+        for execution_id in asked:
+            pipe.xrevrange(_name(execution_id), count=1)
+        last: Any = pipe.execute()
+    told = zip(asked, map(_parsed, last), strict=True)
+    return [each for each, events in told if events and events[0][1]["k"] != "execution_finished"]
+
+
 def _parsed(entries: Any) -> list[tuple[str, Event]]:
     """Ids and events; redis-py's types allow for more shapes than a decoded stream has."""
     return [(str(entry), json.loads(fields["event"])) for entry, fields in entries]

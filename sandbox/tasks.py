@@ -34,6 +34,8 @@ HARD_LIMIT_S = 45
 ATTEMPTS = 2
 #: A queued execution whose message is older than this gets a new one, unless the queue holds it.
 REPUBLISH_AFTER_S = 30.0
+#: An execution that ended so long ago, and not longer, is looked at for the end of its stream.
+ENDED_AGO = timedelta(seconds=3), timedelta(minutes=10)
 #: Messages that the lab's queue may hold; twice what may wait, as some are of runs that ended.
 QUEUE_MAX = 200
 
@@ -190,6 +192,7 @@ def settle() -> None:
         settle_one(execution)
     _publish_forgotten()
     _end_runs_of_ended_executions()
+    _end_open_streams()
 
 
 def settle_one(execution: Execution) -> None:
@@ -242,6 +245,19 @@ def _end_runs_of_ended_executions() -> None:
     Run.objects.unfinished().filter(execution__finished_at__isnull=False).update(
         finished_at=timezone.now()
     )
+
+
+def _end_open_streams() -> None:
+    """A worker vanished, or the broker was gone, between storing an end and telling it."""
+    youngest, oldest = ENDED_AGO
+    now = timezone.now()
+    ended = Execution.objects.filter(finished_at__range=(now - oldest, now - youngest))
+    states = dict(ended.values_list("id", "state"))
+    try:
+        for execution_id in stream.without_end(states):
+            Live(execution_id).end(State(states[execution_id]))
+    except stream.BrokerGone as error:
+        log.warning("Open streams wait for the broker: %s", error)
 
 
 @shared_task(name="sandbox.canary", soft_time_limit=20, time_limit=30)

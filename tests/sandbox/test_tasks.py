@@ -419,3 +419,31 @@ def test_no_stream_is_without_an_expiry(execution: Execution, published: list[ob
         "execution_finished",
     ]
     assert stream._client().ttl(f"execution:{execution.id}") > 0
+
+
+def let_end_age(execution: Execution) -> None:
+    youngest, _oldest = tasks.ENDED_AGO
+    Execution.objects.filter(id=execution.id).update(finished_at=timezone.now() - youngest * 2)
+
+
+def test_a_stream_whose_worker_vanished_before_its_last_word_is_ended(
+    execution: Execution,
+) -> None:
+    claimed = tasks.claim(execution.id)
+    assert claimed is not None
+    Live(execution.id).append([STARTED.as_dict()])
+    tasks.finish(claimed, State.DONE, [STARTED.as_dict()])
+    let_end_age(execution)
+    tasks.settle()
+    tasks.settle()
+    assert [event["k"] for event in stream.read(execution.id)] == ["started", "execution_finished"]
+    assert stream.read(execution.id)[-1]["state"] == State.DONE
+
+
+def test_no_stream_is_made_only_to_end_it(execution: Execution) -> None:
+    claimed = tasks.claim(execution.id)
+    assert claimed is not None
+    tasks.finish(claimed, State.DONE, [STARTED.as_dict()])
+    let_end_age(execution)
+    tasks.settle()
+    assert stream.read(execution.id) == []
