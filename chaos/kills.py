@@ -103,7 +103,7 @@ class Killer:
         self.targets = [
             target
             for target in TARGETS
-            if (target.part in site.parts or target.part == "box")
+            if (target.part != "postgres" or "postgres" in site.parts)
             and (not chosen or target.name in chosen)
         ]
         self.outages: list[Outage] = []
