@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest
 
-THEMES = ("light", "dark")
+from learners.theme import THEMES, theme_of
+
+__all__ = ["THEMES", "site"]
 
 
 def site(request: HttpRequest) -> dict[str, str]:
     """`theme`: 'light', 'dark', or '' to follow the device."""
-    theme = request.COOKIES.get("theme", "")
-    return {"theme": theme if theme in THEMES else ""}
+    return {"theme": theme_of(request)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -77,9 +76,8 @@ def build(
     given = Rating.objects.filter(
         learner_id=learner.id, subject_kind=subject.kind, subject_slug=subject.slug
     )
-    standing = Prefetch("comments", Comment.objects.standing(), to_attr="standing")
-    ratings = given.prefetch_related(standing)
-    said = [comment for rating in ratings for comment in rating.standing]
+    ratings = list(given)
+    said = Comment.objects.standing().filter(rating__in=ratings)
     panel = compose(subject, ratings, said, next_path)
     return replace(panel, text=text, error=error, done=done)
 
@@ -88,12 +86,12 @@ def compose(
     subject: Subject, ratings: Iterable[Rating], comments: Iterable[Comment], next_path: str
 ) -> Panel:
     """The panel of what one learner gave to any version of the subject. Asks no database."""
-    ratings = {rating.pk: rating for rating in ratings}
+    given = {rating.pk: rating for rating in ratings}
     return Panel(
         subject=subject,
         next_path=next_path,
-        rating=next((r for r in ratings.values() if r.content_version == subject.version), None),
-        said=_said(subject, ratings, comments),
+        rating=next((r for r in given.values() if r.content_version == subject.version), None),
+        said=_said(subject, given, comments),
     )
 
 

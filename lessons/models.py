@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -106,21 +106,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def published(self) -> Self:
         return self.filter(status=Lesson.Status.PUBLISHED)
 
-    def outline(self, course_slug: str, open_slug: str = "") -> Self:
-        """The lessons of a course in order, each with its section and course, in one query.
-
-        Only the lesson `open_slug` brings its body along, as `open_body`.
-        """
-        opened = When(slug=open_slug, then=F("body"))
-        body = Case(opened, default=Value(""), output_field=models.TextField())
+    def of_course(self, course_slug: str) -> Self:
+        """The lessons of a course in order, each with its section and course, in one query."""
         ordered = ("section__position", "section_id", "position", "id")
-        return (
-            self.filter(course__slug=course_slug)
-            .select_related("section", "course")
-            .defer("body")
-            .annotate(open_body=body)
-            .order_by(*ordered)
-        )
+        of_course = self.filter(course__slug=course_slug)
+        return of_course.select_related("section", "course").order_by(*ordered)
 
 
 class Lesson(Loaded):
@@ -156,9 +146,6 @@ class Lesson(Loaded):
     #: Which text it was that somebody read: feedback and statistics refer to it.
     version = models.CharField(max_length=12, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    #: The body of the chapter that is open; rows of `outline` alone have it.
-    open_body: str
 
     objects = LessonQuerySet.as_manager()
 
@@ -209,3 +196,15 @@ class Lesson(Loaded):
 
 def quiz_slug(course_slug: str, lesson_slug: str) -> str:
     return f"{course_slug}-{lesson_slug}"
+
+
+class Revision(models.Model):
+    """The one row that changes with all content (see `lessons.revision`); code only reads it."""
+
+    token = models.CharField(max_length=36, primary_key=True)
+
+    class Meta:
+        managed = False
+
+    def __str__(self) -> str:
+        return self.token

@@ -6,9 +6,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from learners.models import Learner
-from lessons.models import Course, Lesson, Section
-from quizzes.progress import answered
+from lessons.catalogue import Catalogue
+from lessons.models import Lesson, Section
 
 #: Bars of the map: the width of the longest section, and the gap after each bar, in percent.
 MAP_WIDTH, MAP_GAP = 99.0, 1.0
@@ -136,29 +135,33 @@ class Outline:
             yield part, list(_bars(part.chapters, MAP_WIDTH / longest))
 
 
-def opened(course_slug: str, slug: str, learner: Learner, *, drafts: bool) -> Outline:
-    """The outline around the lesson `slug`, whose row carries its `open_body`."""
-    lessons = _lessons(course_slug, slug, drafts=drafts)
-    return _outline(lessons, _progress(lessons, learner), slug)
+def outline(
+    catalogue: Catalogue, answered: Mapping[str, int], here: str | None, *, drafts: bool
+) -> Outline:
+    """The outline around the lesson `here` (a slug); `answered` counts answers by quiz."""
+    lessons = catalogue.shown(drafts=drafts)
+    return _outline(lessons, _progress(catalogue, answered), here)
 
 
-def to_go_on(course: Course, bookmark: str | None, learner: Learner, *, drafts: bool) -> Outline:
+def to_go_on(
+    catalogue: Catalogue, answered: Mapping[str, int], bookmark: str | None, *, drafts: bool
+) -> Outline:
     """The outline around the chapter to go on with: the last visited one or else the first,
     of those with questions that the learner has not answered yet."""
-    lessons = _lessons(course.slug, "", drafts=drafts)
-    progress = _progress(lessons, learner)
-    chapters = _outline(lessons, progress, "").open_chapters
+    chapters = outline(catalogue, answered, None, drafts=drafts).open_chapters
     todo = [chapter.lesson.slug for chapter in chapters if not chapter.is_done]
-    return _outline(lessons, progress, bookmark if bookmark in todo else "".join(todo[:1]))
+    here = bookmark if bookmark in todo else "".join(todo[:1])
+    return outline(catalogue, answered, here, drafts=drafts)
 
 
-def _lessons(course_slug: str, open_slug: str, *, drafts: bool) -> list[Lesson]:
-    rows = Lesson.objects.outline(course_slug, open_slug)
-    return list(rows if drafts else rows.exclude(status=Lesson.Status.DRAFT))
-
-
-def _progress(lessons: Iterable[Lesson], learner: Learner) -> Progress:
-    return answered(learner, [lesson.quiz_slug for lesson in lessons if lesson.is_published])
+def _progress(catalogue: Catalogue, answered: Mapping[str, int]) -> Progress:
+    """Only chapters that learners may read have questions to count."""
+    quizzes = {each.quiz_slug for each in catalogue.lessons if each.is_published}
+    return {
+        slug: (answered.get(slug, 0), len(text.questions))
+        for slug, text in catalogue.quizzes.items()
+        if slug in quizzes
+    }
 
 
 def _outline(lessons: Iterable[Lesson], progress: Progress, here: str | None) -> Outline:

@@ -1,63 +1,163 @@
-"""A chapter's page, composed of prose, labs, the quiz and the question after it."""
+"""A chapter's page for one learner: what is true of them now, put into pieces that are kept.
 
-from collections.abc import Iterable
+visit      one query: the revision of the content, and all of the learner's state
+catalogue  the content of that revision, from memory
+pieces     HTML of the frame, outline, labs, quiz and feedback, kept under what it depends on
+stencil    puts the pieces together, and tokens and address into them
+"""
+
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from feedback import panels as feedback_panels
+from feedback.subjects import Subject
 from learners.models import Learner
-from lessons.blocks import Block, Kind
-from lessons.markdown import blocks
-from lessons.outline import Chapter
-from quizzes import panels as quiz_panels
+from learners.theme import theme_of
+from lessons import pieces
+from lessons.catalogue import Catalogue, QuizText, labs_of
+from lessons.models import Lesson
+from lessons.stencil import fill, mark
+from lessons.visit import Visit, run_of
+from quizzes.panels import order_at, place
+from quizzes.services import seed_for
 from sandbox import panels as lab_panels
-
-AnyPanel = lab_panels.Panel | quiz_panels.Panel
-
-
-@dataclass(frozen=True)
-class Part:
-    """A block, and the panel of its lab or quiz."""
-
-    block: Block
-    panel: AnyPanel | None = None
+from sandbox import services
+from sandbox.models import State
 
 
 @dataclass(frozen=True)
-class Page:
-    chapter: Chapter
-    parts: list[Part]
-    labs: int
-    feedback: feedback_panels.Panel
+class Chapter:
+    """A lesson as this visitor asks for it: with the quiz at question `question` (None: where they
+    were), `tab` of the outline open."""
+
+    catalogue: Catalogue
+    lesson: Lesson
+    learner: Learner
+    visit: Visit
+    drafts: bool
+    tab: str
+    question: int | None = None
+    #: Another answer was sent to a question that had one.
+    first_counts: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where its forms lead back to."""
+        return self.lesson.get_absolute_url()
+
+    @property
+    def subject(self) -> Subject:
+        """What its feedback is about."""
+        slug = subject_slug(self.lesson.course.slug, self.lesson.slug)
+        return Subject("lesson", slug, self.lesson.version)
 
 
-def compose(chapter: Chapter, learner: Learner, path: str, question: int | None) -> Page:
-    """The chapter for one learner. `path` is where its forms lead back to; `question` is the
-    number of the quiz question to show (None: where the learner was)."""
-    lesson = chapter.lesson
-    body = blocks(lesson.open_body)
-    labs = lab_panels.for_demos(learner, [(b.demo, b.parameters) for b in _labs(body)], path)
-    quiz = quiz_panels.for_quiz(lesson.quiz_slug, learner, question, path)
-    subject = f"{lesson.course.slug}/{lesson.slug}"
-    return Page(
-        chapter,
-        _parts(body, labs, quiz),
-        len(labs),
-        feedback_panels.for_subject("lesson", subject, lesson.version, learner, path),
+def subject_slug(course_slug: str, lesson_slug: str) -> str:
+    """What feedback on a chapter is about."""
+    return f"{course_slug}/{lesson_slug}"
+
+
+def chapter_page(request: HttpRequest, chapter: Chapter) -> str:
+    """The whole page."""
+    theme = theme_of(request)
+    frame = pieces.frame(chapter.catalogue, chapter.lesson.slug, theme, chapter.drafts)
+    labs = list(_labs(chapter))
+    of_learner = {
+        "head": "".join(refresh for refresh, _html in labs),
+        "outline": outline(chapter),
+        **{f"lab-{number}": html for number, (_refresh, html) in enumerate(labs)},
+        "quiz": _quiz(chapter),
+        "feedback": _feedback(chapter),
+    }
+    of_request = {name: str(mark(name)) for name in ("csrf", "address")}
+    page = fill(frame, {**of_learner, **of_request})
+    return finished(request, page, seed=_seed(chapter), subject=chapter.subject.token())
+
+
+def finished(request: HttpRequest, html: str, **more: str) -> str:
+    """`html` with what belongs to this request alone."""
+    return fill(
+        html,
+        {
+            "csrf": get_token(request),
+            "token": lambda: str(uuid4()),
+            "address": escape(request.get_full_path()),
+            **more,
+        },
     )
 
 
-def _labs(body: Iterable[Block]) -> list[Block]:
-    return [block for block in body if block.kind is Kind.LAB]
+def progress_in(catalogue: Catalogue, visit: Visit) -> pieces.Progress:
+    """How many questions are answered of each quiz of this course."""
+    progress = visit.progress
+    return tuple((slug, progress[slug]) for slug in catalogue.quizzes if slug in progress)
 
 
-def _parts(
-    body: Iterable[Block], labs: Iterable[lab_panels.Panel], quiz: quiz_panels.Panel | None
-) -> list[Part]:
-    in_order = iter(labs)
+def outline(chapter: Chapter) -> str:
+    progress = progress_in(chapter.catalogue, chapter.visit)
+    return pieces.chapter_outline(
+        chapter.catalogue, chapter.lesson.slug, progress, chapter.tab, chapter.drafts
+    )
 
-    def panel_of(block: Block) -> AnyPanel | None:
-        if block.kind is Kind.LAB:
-            return next(in_order)
-        return quiz if block.kind is Kind.QUIZ else None
 
-    return [Part(block, panel_of(block)) for block in body]
+def _labs(chapter: Chapter) -> Iterator[tuple[str, str]]:
+    """Each lab, and what it wants in the page's head."""
+    for block in labs_of(chapter.lesson):
+        row = chapter.visit.runs.get(block.demo)
+        if row is not None:
+            yield _run(row, chapter.path)
+            continue
+        parameters = json.dumps(dict(block.parameters))
+        yield "", pieces.lab_form(block.demo, parameters, chapter.visit.cores, chapter.path)
+
+
+def _run(row: str, path: str) -> tuple[str, str]:
+    """Only what is done never changes: a live run does, and a failed one offers a recorded one."""
+    run, shared = run_of(row)
+    if run.state == State.DONE:
+        return "", pieces.measured_lab(row, path)
+    settled = services.settled(run)
+    panel = lab_panels.for_run(settled, path, shared=shared)
+    return render_to_string("sandbox/lab.html#refresh", {"panel": panel}), pieces.lab(panel)
+
+
+def _seed(chapter: Chapter) -> str:
+    seed, text = chapter.visit.seed, _text(chapter)
+    return str(seed_for(chapter.learner, text.quiz) if seed is None and text else seed)
+
+
+def _text(chapter: Chapter) -> QuizText | None:
+    return chapter.catalogue.quiz_of(chapter.lesson)
+
+
+def _quiz(chapter: Chapter) -> str:
+    text = _text(chapter)
+    if text is None:
+        return ""
+    answers = chapter.visit.answers()
+    number = place(text.questions, answers, chapter.question)
+    order = order_at(text.questions[number - 1], answers, int(_seed(chapter)))
+    return pieces.quiz(
+        chapter.catalogue, text.quiz.slug, number, order, answers, chapter.path,
+        chapter.first_counts,
+    )  # fmt: skip
+
+
+def _feedback(chapter: Chapter) -> str:
+    """Comments have an hour in which they may be taken back, so they are not kept."""
+    ratings, comments = chapter.visit.ratings(), chapter.visit.comments()
+    if comments:
+        panel = feedback_panels.compose(chapter.subject, ratings, comments, chapter.path)
+        return pieces.feedback(panel)
+    version = chapter.lesson.version
+    given = next((each for each in ratings if each.content_version == version), None)
+    clear = given.clear if given else None
+    skipped = given is not None and given.skipped_at is not None
+    return pieces.rating(chapter.subject, clear, skipped, chapter.path)

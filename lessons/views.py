@@ -1,16 +1,16 @@
 """The course home, a course, a chapter."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learners.middleware import LearnerRequest
-from learners.services import bookmark, remember
-from lessons import outline, pages
-from lessons.models import Course
+from learners.services import remember
+from learners.theme import theme_of
+from lessons import pages, pieces, visit
+from lessons.catalogue import Catalogue, catalogue
+from lessons.models import Course, quiz_slug
 
 TABS = ("lessons", "quizzes", "challenges")
 
@@ -20,41 +20,55 @@ def home(request: LearnerRequest) -> HttpResponse:
     """The only course, or a list of all."""
     courses = Course.objects.order_by("title")
     if len(courses) == 1:
-        return _course(request, courses[0])
+        return _course(request, courses[0].slug)
     return render(request, "lessons/catalogue.html", {"courses": courses})
 
 
 @require_safe
 def course_detail(request: LearnerRequest, course_slug: str) -> HttpResponse:
-    return _course(request, get_object_or_404(Course, slug=course_slug))
+    return _course(request, course_slug)
 
 
 @require_safe
 def lesson_detail(request: LearnerRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    around = outline.opened(
-        course_slug, lesson_slug, request.learner, drafts=may_see_drafts(request)
-    )
-    if around.here is None or not around.here.url:
+    learner, quiz = request.learner, quiz_slug(course_slug, lesson_slug)
+    seen = visit.of_chapter(learner, pages.subject_slug(course_slug, lesson_slug), quiz)
+    course, drafts = _catalogue(course_slug, seen), may_see_drafts(request)
+    lesson = course.opened(lesson_slug, drafts=drafts)
+    if lesson is None:
         raise Http404(_("There is no such chapter, or not yet."))
-    context = {"outline": around, "course": around.here.lesson.course, "tab": _tab(request)}
+    chapter = pages.Chapter(
+        course, lesson, learner, seen, drafts, _tab(request), _question(request),
+        first_counts="first" in request.GET,
+    )  # fmt: skip
     if _wants_outline(request):
-        return _outline(request, context)
-    remember(request.learner, course_slug, lesson_slug)
-    page = pages.compose(around.here, request.learner, request.path, _question(request))
-    return render(request, "lessons/lesson.html", {**context, "page": page})
+        return _outline(pages.outline(chapter))
+    if seen.is_known and seen.bookmark(course_slug) != lesson_slug:
+        remember(learner, course_slug, lesson_slug)
+    return HttpResponse(pages.chapter_page(request, chapter))
 
 
 def may_see_drafts(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("lessons.view_lesson")
 
 
-def _course(request: LearnerRequest, course: Course) -> HttpResponse:
-    last = bookmark(request.learner, course.slug)
-    around = outline.to_go_on(course, last, request.learner, drafts=may_see_drafts(request))
-    context = {"outline": around, "course": course, "tab": _tab(request)}
+def _catalogue(course_slug: str, seen: visit.Visit) -> Catalogue:
+    found = catalogue(course_slug, seen.revision)
+    if found is None:
+        raise Http404(_("There is no such course."))
+    return found
+
+
+def _course(request: LearnerRequest, course_slug: str) -> HttpResponse:
+    seen = visit.of_course(request.learner)
+    course, drafts = _catalogue(course_slug, seen), may_see_drafts(request)
+    last, progress = seen.bookmark(course_slug), pages.progress_in(course, seen)
+    tab = _tab(request)
     if _wants_outline(request):
-        return _outline(request, context)
-    return render(request, "lessons/course.html", {**context, "visited": last is not None})
+        return _outline(pieces.course_outline(course, request.path, last, progress, tab, drafts))
+    theme = theme_of(request)
+    page = pieces.course_page(course, request.path, last, progress, tab, theme, drafts)
+    return HttpResponse(pages.finished(request, page))
 
 
 def _wants_outline(request: LearnerRequest) -> bool:
@@ -62,11 +76,9 @@ def _wants_outline(request: LearnerRequest) -> bool:
     return request.htmx.target == "outline"
 
 
-def _outline(request: LearnerRequest, context: dict[str, Any]) -> HttpResponse:
+def _outline(html: str) -> HttpResponse:
     """The outline alone; a browser must not take it from its cache for the whole page."""
-    response = render(request, "lessons/outline.html#outline", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(html, headers={"Cache-Control": "no-store"})
 
 
 def _tab(request: HttpRequest) -> str:

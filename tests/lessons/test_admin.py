@@ -185,7 +185,7 @@ def test_sections_and_chapters_are_ordered_on_one_screen(instructor: Client, cou
     fields["sections-0-position"], fields["sections-1-position"] = "1", "0"
     response = instructor.post(f"/admin/lessons/course/{course.pk}/change/", fields)
     assert response.status_code == 302, page(response)[:3000]
-    order = [lesson.slug for lesson in Lesson.objects.outline("tiny")]
+    order = [lesson.slug for lesson in Lesson.objects.of_course("tiny")]
     assert order == ["gamma", "delta", "beta", "alpha"]
 
 

@@ -35,7 +35,7 @@ def test_a_course_is_stored_with_its_sections_chapters_and_quizzes(load: Load):
     assert (course.slug, course.title, course.outcome_list) == (
         "tiny", "A course", ["Do one thing", "Do another"],
     )  # fmt: skip
-    assert [(each.slug, each.status) for each in Lesson.objects.outline("tiny")] == [
+    assert [(each.slug, each.status) for each in Lesson.objects.of_course("tiny")] == [
         ("alpha", "published"), ("beta", "coming"), ("gamma", "published"), ("delta", "draft"),
     ]  # fmt: skip
     assert Quiz.objects.get().slug == "tiny-alpha"
