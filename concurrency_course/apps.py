@@ -8,6 +8,10 @@ class ProjectConfig(AppConfig):
     verbose_name = "Concurrency course"
 
     def ready(self) -> None:
-        from concurrency_course import checks, nested_order  # noqa: F401 - checks register themselves
+        from concurrency_course import (  # noqa: F401 - checks and signals register themselves
+            checks,
+            nested_order,
+            tracing,
+        )
 
         nested_order.install()

@@ -1,10 +1,11 @@
 """The Celery application: queue `lab` measures, queue `default` does all else."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
 
@@ -14,6 +15,14 @@ app.autodiscover_tasks()
 
 #: The program that serves a queue, as `serve` names it.
 SERVES = {"lab": "lab-worker", "default": "default-worker"}
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Whoever answers this signal keeps Celery from a set-up of its own."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @worker_ready.connect

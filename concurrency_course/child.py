@@ -14,10 +14,11 @@ from concurrency_course.leash import Leash, send, tie_to_parent
 LOG_BYTES = 2_000_000  # a log is moved aside at this size; one older part is kept
 QUICK_S = 10.0  # a program that lives shorter than this has died quickly
 QUICK_DEATHS = 5  # so many in a row, and the supervisor gives up
-TROUBLE = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")
+# Lines are text or JSON (`logs`): `WARNING name: event`, `"level": "warning", "logger": "name", …`.
+TROUBLE = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|\"level\": \"(warning|error|critical)\"")
 EXPECTED = re.compile(
-    r"django\.request: (Not Found|Bad Request|Forbidden|Method Not Allowed)"
-    r"|Service Unavailable: /readyz|health: Not ready"
+    r"django\.request(: |\", \"event\": \")(Not Found|Bad Request|Forbidden|Method Not Allowed)"
+    r"|Service Unavailable: /readyz|health(: |\", \"event\": \")Not ready"
     r"|Memory overcommit must be enabled|superuser privileges"
 )
 

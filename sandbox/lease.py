@@ -1,17 +1,17 @@
 """A worker's hold on its execution: short, renewed while it measures, patient with the database."""
 
-import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
 from sandbox.models import Execution
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 #: Renewed every `RENEW_S` while a worker holds an execution.
 LEASE_S = 8.0
@@ -43,7 +43,7 @@ class Holder:
         try:
             return self._look()
         except DatabaseError as error:
-            log.warning("The database does not answer, the measurement goes on: %s", error)
+            log.warning("The database does not answer, the measurement goes on", error=str(error))
             connection.close()
             self._check()
             return False
@@ -67,7 +67,7 @@ class Holder:
             try:
                 return write()
             except DatabaseError as error:
-                log.warning("The database does not answer, trying again: %s", error)
+                log.warning("The database does not answer, trying again", error=str(error))
                 connection.close()
                 self._check()
                 time.sleep(PAUSE_S)

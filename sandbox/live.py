@@ -1,14 +1,15 @@
 """What watchers see while an execution goes on: worth having, not worth failing for."""
 
-import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from sandbox import stream
 from sandbox.models import State
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Live:
@@ -38,5 +39,6 @@ class Live:
             write()
         except stream.BrokerGone as error:
             if not self.gone:
-                log.warning("Execution %s is not shown live: %s", self.execution_id, error)
+                name = str(self.execution_id)
+                log.warning("Not shown live", execution_id=name, error=str(error))
             self.gone = True

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Box:
     kill_s: float = 12.0
     noise: str = "measured"
     lock_fd: int | None = None
+    #: Whose box it is, for who looks at its processes: environment variables of all of them.
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, None]:
@@ -133,7 +135,7 @@ class _Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=package.parent,
-            env=_environment(package.parent),
+            env=_environment(package.parent) | dict(self.box.labels),
             pass_fds=[lifeline, *lock],
             start_new_session=True,
         )

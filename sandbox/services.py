@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
@@ -15,6 +16,8 @@ from learners.models import Learner
 from sandbox import stream
 from sandbox.models import Execution, Run, State
 from sandbox.tasks import publish, settle_one
+
+log = structlog.stdlib.get_logger(__name__)
 
 #: What one execution takes before any was measured here: a default demo's budget and its probes.
 USUAL_S = 10.0
@@ -94,6 +97,7 @@ def request_run(learner: Learner, request: Request) -> Run:
             )
     except IntegrityError:
         return _earlier(learner, request)
+    log.info("Run requested", run_id=str(run.id), execution_id=str(execution.id), demo=run.demo)
     return run
 
 
@@ -135,6 +139,7 @@ def stop_run(run: Run) -> None:
         executions = Execution.objects.filter(id=run.execution_id)
         executions.waiting().update(state=State.STOPPED, finished_at=now, stop_requested=True)
         executions.filter(state=State.RUNNING).update(stop_requested=True)
+    log.info("Run stopped", run_id=str(run.id), execution_id=str(run.execution_id))
 
 
 def place_of(execution: Execution) -> Place:

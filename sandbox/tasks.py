@@ -5,17 +5,18 @@ Celery's soft limit, Celery's hard one. The lease is another matter: it is short
 while the run goes on, so that a vanished worker is noticed within seconds.
 """
 
-import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from sandbox import canary, machine, measure, stream
 from sandbox.lease import Holder, LeaseLost, lease_end
@@ -23,7 +24,7 @@ from sandbox.live import Live
 from sandbox.models import Execution, ExecutionQuerySet, Machine, Run, State, Transcript
 from sandbox.runner import KILLED, Box, run
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 BUDGET_S = 8.0
 KILL_S = 12.0
@@ -55,13 +56,14 @@ def publish(execution_id: UUID) -> bool:
     name = str(execution_id)
     try:
         if stream.queue_length("lab") >= QUEUE_MAX:
-            log.warning("Execution %s waits for room in the queue", name)
+            log.warning("The queue is full, the execution waits", execution_id=name)
             return False
         execute.apply_async(args=(name,), task_id=name, retry=False)
     except (OperationalError, stream.BrokerGone) as error:
-        log.warning("Execution %s waits for the broker: %s", name, error)
+        log.warning("The execution waits for the broker", execution_id=name, error=str(error))
         return False
     Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
+    log.info("Execution published", execution_id=name)
     return True
 
 
@@ -74,15 +76,25 @@ def publish(execution_id: UUID) -> bool:
 )
 def execute(execution_id: str) -> None:
     """Measure one execution, alone on this machine. Safe to run twice: only one claim wins."""
-    ours = UUID(execution_id)
-    try:
-        with machine.lock(settings.MACHINE_LOCK, LOCK_WAIT_S) as lock_fd:
-            execution = claim(ours)
-            if execution is not None:
-                _measure(execution, lock_fd)
-    except machine.MachineBusy:
-        if Execution.objects.waiting().filter(id=ours).exists():
-            publish(ours)
+    with bound_contextvars(execution_id=execution_id):
+        try:
+            with machine.lock(settings.MACHINE_LOCK, LOCK_WAIT_S) as lock_fd:
+                _execute(UUID(execution_id), lock_fd)
+        except machine.MachineBusy:
+            _hand_on(UUID(execution_id))
+
+
+def _execute(execution_id: UUID, lock_fd: int) -> None:
+    execution = claim(execution_id)
+    if execution is not None:
+        with bound_contextvars(attempt=execution.attempt):
+            _measure(execution, lock_fd)
+
+
+def _hand_on(execution_id: UUID) -> None:
+    """Somebody else measures on this machine: another one may be free, or this one later."""
+    if Execution.objects.waiting().filter(id=execution_id).exists():
+        publish(execution_id)
 
 
 def claim(execution_id: UUID) -> Execution | None:
@@ -124,13 +136,14 @@ def _measure(execution: Execution, lock_fd: int) -> None:
 
     A worker that lost its lease leaves the rest to `settle`.
     """
+    log.info("Execution claimed", demo=execution.demo, machine=str(execution.machine))
     live, holder = Live(execution.id), Holder(execution)
     try:
         live.begin()
         events = _events(execution, lock_fd, live, holder)
         holder.patiently(lambda: _conclude(execution, events, live))
     except LeaseLost:
-        log.warning("Execution %s lost its lease", execution.id)
+        log.warning("The lease is lost, settling takes over")
 
 
 def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> list[dict[str, Any]]:
@@ -143,6 +156,7 @@ def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> l
         kill_s=KILL_S,
         noise=settings.NOISE,
         lock_fd=lock_fd,
+        labels=_labels(),
     )
     try:
         for event in run(box, holder.should_stop):
@@ -151,19 +165,34 @@ def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> l
     except LeaseLost:
         raise
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
-        log.exception("Execution %s broke", execution.id)
+        log.exception("The measurement broke")
         events.append({"k": "failed", "t": 0, "reason": "internal", "detail": ""})
     return events
 
 
+def _labels() -> dict[str, str]:
+    """The ids of this task's log lines, as environment variables of the box."""
+    ids = {name: get_contextvars().get(name) for name in ("request_id", "execution_id", "attempt")}
+    return {f"COURSE_{name.upper()}": str(value) for name, value in ids.items() if value}
+
+
 def _conclude(execution: Execution, events: list[dict[str, Any]], live: Live) -> None:
     """Store the end, and then tell the watchers."""
-    if events[-1].get("reason") == KILLED:
-        log.warning("The box of execution %s was killed by somebody else", execution.id)
+    last = events[-1]
+    if last.get("reason") == KILLED:
+        log.warning("Somebody else killed the box", detail=last["detail"])
         held = Execution.objects.claimed_as(execution.id, execution.attempt)
         _try_again_or_lose(execution, held)
-    elif finish(execution, state := ENDS[events[-1]["k"]], events):
+    elif finish(execution, state := ENDS[last["k"]], events):
         live.end(state)
+        _log_end(state, last)
+
+
+def _log_end(state: State, last: dict[str, Any]) -> None:
+    """What a demo of ours printed or died of is our fault, and belongs to its execution."""
+    what = {key: last[key] for key in ("reason", "detail", "stderr", "bad_lines") if last.get(key)}
+    tell = {State.FAILED: log.error, State.TIMED_OUT: log.warning}.get(state, log.info)
+    tell("Execution ended", state=state.value, **what)
 
 
 def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> bool:
@@ -206,6 +235,7 @@ def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet) -> None:
     if execution.attempt < ATTEMPTS:
         once_more = held.filter(state=State.RUNNING, stop_requested=False)
         if once_more.update(state=State.QUEUED, lease_until=None, started_at=None):
+            log.warning("Execution is tried again", execution_id=str(execution.id))
             Live(execution.id).requeue()
             publish(execution.id)
             return
@@ -219,6 +249,7 @@ def _lose(execution: Execution, held: ExecutionQuerySet, end: State) -> None:
         if not held.update(state=end, finished_at=now):
             return
         Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
+    log.warning("Execution ended", execution_id=str(execution.id), state=end.value)
     Live(execution.id).end(end)
 
 
@@ -233,7 +264,7 @@ def _publish_forgotten() -> None:
     try:
         held = stream.queued("lab")
     except stream.BrokerGone as error:
-        log.warning("%s executions wait for the broker: %s", len(forgotten), error)
+        log.warning("Executions wait for the broker", number=len(forgotten), error=str(error))
         return
     for execution_id in forgotten:
         if str(execution_id) not in held and not publish(execution_id):
