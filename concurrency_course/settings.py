@@ -232,7 +232,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=17),
         "options": {"expires": 3600},
     },
-    "forget idle learners": {"task": "learners.forget_idle", "schedule": 3600.0},
+    "retain": {"task": "concurrency_course.retain", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 METRICS_TOKEN = environment.secret("METRICS_TOKEN")

@@ -14,5 +14,6 @@ urlpatterns = [
     path("lab/", include("sandbox.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("feedback/", include("feedback.urls")),
+    path("my-data/", include("learners.urls")),
     path("", include("lessons.urls")),
 ]

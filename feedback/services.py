@@ -1,8 +1,13 @@
-"""What happens to feedback: given, changed, commented, taken back."""
+"""What happens to feedback: given, changed, commented, taken back, forgotten."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid5
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from feedback.models import Comment, Rating
@@ -52,3 +57,18 @@ def withdraw(comment: Comment) -> None:
     comment.text = ""
     comment.withdrawn_at = timezone.now()
     comment.save(update_fields=["text", "withdrawn_at"])
+    _forget_in_log(Comment.objects.filter(pk=comment.pk))
+
+
+@contextmanager
+def forgetting(learner_ids: Collection[UUID]) -> Iterator[None]:
+    """Around the deletion of learners (`learners.kept`)."""
+    _forget_in_log(Comment.objects.filter(rating__learner_id__in=learner_ids))
+    yield
+
+
+def _forget_in_log(comments: QuerySet[Comment]) -> None:
+    """The admin's log repeats the beginning of a comment that an instructor answered."""
+    named = [str(pk) for pk in comments.values_list("pk", flat=True)]
+    kind = ContentType.objects.get_for_model(Comment)
+    LogEntry.objects.filter(content_type=kind, object_id__in=named).update(object_repr="")

@@ -75,7 +75,7 @@ class Board:
 
 def board_of(measurement: Measurement) -> Board:
     """What is known so far; the same for a run under way and for one that is over."""
-    rounds = timeline.shown(measurement)
+    rounds = () if measurement.condensed else timeline.shown(measurement)
     # While it goes on the axis must not jump; afterwards only what is shown counts.
     at_least_s = 0.0 if measurement.ended else timeline.longest_s(measurement)
     drawn = timeline.lay_out(rounds, at_least_s)

@@ -201,7 +201,7 @@ def _round_data(take: Round, measurement: Measurement, counts: bool) -> dict[str
         "disturbed": take.disturbed,
         "why": list(take.why),
         "readings": dict(take.measured),
-        "spans": [asdict(span) for span in take.spans],
+        "spans": [] if measurement.condensed else [asdict(span) for span in take.spans],
     }
 
 

@@ -174,6 +174,8 @@ class Measurement:
     result: Mapping[str, Any] | None = None
     ended: Ending | None = None
     progress: Progress | None = None
+    #: Its spans were added up (`sandbox.condensed`): how long, but no longer when.
+    condensed: bool = False
 
     @property
     def warm_up(self) -> tuple[Round, ...]:

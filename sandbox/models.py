@@ -102,6 +102,8 @@ class Execution(models.Model):
     valid = models.BooleanField(null=True, blank=True)
     #: Code and detail of what went wrong, for `failed`.
     failure = models.JSONField(default=dict, blank=True)
+    #: When its transcript lost its details (`sandbox.retention`).
+    condensed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ExecutionQuerySet.as_manager()
 

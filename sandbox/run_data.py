@@ -1,6 +1,7 @@
 """A run as data: the JSON of house rules (docs/run-data.md) and its spans as CSV rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,16 +18,16 @@ SPAN_COLUMNS = ("worker", "pid", "tid", "phase", "start_ns", "end_ns", "cpu_ns")
 
 
 @lru_cache(maxsize=64)
-def _finished(execution_id: UUID) -> Measurement:
-    """A final execution's transcript never changes, so folding it once is enough."""
+def _finished(execution_id: UUID, condensed: bool) -> Measurement:
+    """A final execution's transcript changes but once, so folding it again is not needed."""
     events = Transcript.objects.filter(execution_id=execution_id).values_list("events", flat=True)
-    return measure.fold(events.first() or [])
+    return replace(measure.fold(events.first() or []), condensed=condensed)
 
 
 def measurement_of(execution: Execution) -> Measurement:
     """What was measured: from the database once it is over, else from the stream so far."""
     if execution.is_final:
-        return _finished(execution.id)
+        return _finished(execution.id, execution.condensed_at is not None)
     return measure.fold(stream.read(execution.id))
 
 
@@ -49,6 +50,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "started_at": _stamp(execution.started_at),
         "finished_at": _stamp(execution.finished_at),
         "queue_wait_s": _waited_s(run),
+        "details_removed_at": _stamp(execution.condensed_at),
         "machine": _machine(execution, measurement),
         **measure.as_data(measurement),
         "explanation": _explanation(run, measurement),

@@ -163,10 +163,14 @@ def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
 
 @require_safe
 def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
-    """One line a span."""
+    """One line a span; 410 once they are no longer kept."""
+    run = _own_run(request, run_id)
+    if run.execution.condensed_at:
+        gone = _("The details of this run are no longer there: they are kept for 90 days.")
+        return HttpResponse(gone, content_type="text/plain; charset=utf-8", status=HTTPStatus.GONE)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="run-{run_id}.csv"'
-    csv.writer(response).writerows(as_rows(run_data(_own_run(request, run_id))))
+    csv.writer(response).writerows(as_rows(run_data(run)))
     return response
 
 

@@ -1,0 +1,84 @@
+"""How long measurements are kept, and how those go that nobody needs any more.
+
+After `KEPT` the transcript of an execution is condensed: what its page says in words and numbers
+stays, its timeline goes. An execution that no run refers to goes altogether. Canaries stay, and so
+does the newest valid execution of each demo and set-up, whole: pages offer it as a recorded one.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from sandbox.condensed import condense
+from sandbox.models import Execution, ExecutionQuerySet, Run, State, Transcript
+from sandbox.services import stop_run
+
+KEPT = timedelta(days=90)
+#: Executions that are dealt with in one transaction. A transcript may have some hundred KB.
+BATCH = 20
+
+
+def _not_offered() -> ExecutionQuerySet:
+    """Executions that have ended, but for those that `services.recorded` may choose."""
+    valid = Q(state=State.DONE, valid=True)
+    same = Execution.objects.filter(valid, demo=OuterRef("demo"), key=OuterRef("key"))
+    newer = Exists(same.filter(finished_at__gt=OuterRef("finished_at")))
+    return Execution.objects.final().filter(~valid | newer)
+
+
+def _unneeded() -> ExecutionQuerySet:
+    return _not_offered().filter(runs__isnull=True, canary=False)
+
+
+def unneeded() -> ExecutionQuerySet:
+    """Executions that are old, and nobody's any more."""
+    return _unneeded().filter(finished_at__lt=timezone.now() - KEPT)
+
+
+def detailed() -> ExecutionQuerySet:
+    """Executions whose transcripts are old and still whole."""
+    old = _not_offered().filter(finished_at__lt=timezone.now() - KEPT)
+    return old.filter(condensed_at__isnull=True, transcript__isnull=False)
+
+
+def drop_unneeded() -> int:
+    """Delete a batch of them; returns how many."""
+    ids = list(unneeded().values_list("id", flat=True)[:BATCH])
+    _drop(ids)
+    return len(ids)
+
+
+def _drop(execution_ids: Collection[UUID]) -> None:
+    """Looks again: a run can't have joined an execution that is over, but who knows."""
+    _unneeded().filter(id__in=execution_ids).delete()
+
+
+def condense_detailed() -> int:
+    """Condense a batch of transcripts; returns how many."""
+    with transaction.atomic():
+        ids = list(detailed().values_list("id", flat=True)[:BATCH])
+        for transcript in Transcript.objects.filter(execution_id__in=ids):
+            transcript.events = condense(transcript.events)
+            transcript.save(update_fields=["events"])
+        Execution.objects.filter(id__in=ids).update(condensed_at=timezone.now())
+    return len(ids)
+
+
+@contextmanager
+def forgetting(learner_ids: Collection[UUID]) -> Iterator[None]:
+    """Around the deletion of learners (`learners.kept`): what they wait for is stopped.
+
+    What was measured for them alone goes with them; what others share or are offered says nothing
+    of who asked for it, and stays.
+    """
+    runs = Run.objects.filter(learner_id__in=learner_ids)
+    for run in runs.filter(finished_at__isnull=True).select_related("execution"):
+        stop_run(run)
+    measured = list(runs.values_list("execution_id", flat=True))
+    yield
+    _drop(measured)
