@@ -6,6 +6,7 @@ However a run ends, and also when this process is killed, nothing of its box sta
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import selectors
@@ -32,7 +33,7 @@ OUTPUT_BYTES_MAX = 32 * 2**10
 DETAIL_CHARACTERS = 2_000
 LOOK_S = 0.1  # how often `should_stop` is asked
 GRACE_S = 2.0  # how long a leader may take to end after its `finished`
-STALE_S = 600.0
+STALE_S = 10.0  # by then its runner has locked a new folder
 #: No fault of a program makes the kernel send these: somebody did, such as the OOM killer.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 KILLED = "killed"  # the reason of such a failure
@@ -60,6 +61,16 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
     """
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SCRATCH))
     try:
+        with _held(folder):
+            yield from _run_in(folder, box, should_stop)
+    finally:
+        remove_stale()
+
+
+def _run_in(
+    folder: Path, box: Box, should_stop: Callable[[], bool]
+) -> Generator[Event, None, None]:
+    try:
         running = _Running(box, folder)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -72,16 +83,27 @@ def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, Non
     finally:
         running.end()
         shutil.rmtree(folder, ignore_errors=True)
-        remove_stale()
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Lock the folder for as long as this process needs it, however it ends. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def remove_stale(older_than_s: float = STALE_S) -> int:
     """Remove what killed runners left of their boxes. Returns how many folders."""
     removed = 0
     for folder in Path(SCRATCH).glob(f"{PREFIX}*"):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # somebody else's, or gone by now
             if time.time() - folder.lstat().st_mtime > older_than_s:
-                shutil.rmtree(folder, ignore_errors=True)
+                with _held(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
                 removed += 1
     return removed
 

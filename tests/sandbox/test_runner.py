@@ -194,13 +194,30 @@ for event in run({asked!r}, lambda: False):
 
 
 def test_what_killed_runners_left_is_removed_when_it_is_old(scratch: Path) -> None:
-    for name, age in (("old", 700), ("young", 500)):
-        left = scratch / f"{runner.PREFIX}{name}"
-        left.mkdir()
-        os.utime(left, (time.time() - age, time.time() - age))
+    for name, age in (("old", 70), ("young", 0)):
+        left_behind(scratch, name, age)
     (scratch / "somebody-elses").mkdir()
     assert remove_stale() == 1
     assert sorted(path.name[-5:] for path in scratch.iterdir()) == ["elses", "young"]
+
+
+def left_behind(scratch: Path, name: str, age: float) -> Path:
+    left = scratch / f"{runner.PREFIX}{name}"
+    left.mkdir()
+    os.utime(left, (time.time() - age, time.time() - age))
+    return left
+
+
+def test_what_a_runner_still_holds_stays_however_old_it_is(scratch: Path) -> None:
+    running = run(box("waiting"), lambda: False)
+    next(running)
+    (held,) = scratch.iterdir()
+    left_behind(scratch, "old", 70)
+    os.utime(held, (time.time() - 700, time.time() - 700))
+    assert remove_stale() == 1
+    assert list(scratch.iterdir()) == [held]
+    running.close()
+    assert not list(scratch.iterdir())
 
 
 def test_the_bytecode_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
