@@ -38,9 +38,14 @@ class Pages(WSGIHandler):
 
 
 def keep_connections() -> None:
-    """Each thread of a WSGI server keeps its own; under ASGI a kept one is never handed back."""
+    """Each thread of a WSGI server keeps its own; under ASGI a kept one is never handed back.
+
+    Each request first asks the kept one whether it still lives: a database that was restarted has
+    closed them all, and otherwise every thread would answer once with an error.
+    """
     for database in connections.settings.values():
         database["CONN_MAX_AGE"] = None
+        database["CONN_HEALTH_CHECKS"] = True
 
 
 def nosniff(headers: Any, path: str, url: str) -> None:
