@@ -50,6 +50,13 @@ def test_a_second_time_the_password_is_changed(ada: User, monkeypatch: pytest.Mo
     assert User.objects.count() == 1
 
 
+def test_a_deactivated_account_is_opened_again(ada: User):
+    User.objects.update(is_active=False)
+    call_command("make_instructor", "--username", "ada")
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
 @pytest.mark.parametrize(("username", "password"), [("ada", "short"), ("", PASSWORD)])
 def test_what_will_not_do_is_said_and_nothing_is_made(
     monkeypatch: pytest.MonkeyPatch, username: str, password: str

@@ -39,7 +39,7 @@ class Command(BaseCommand):
 def make_instructor(username: str, password: str) -> User:
     """A staff account in the group that has the instructors' permissions, no others."""
     user = User.objects.filter(username=username).first() or User(username=username)
-    user.is_staff = True
+    user.is_staff = user.is_active = True
     user.set_password(password)
     validate_password(password, user)
     user.full_clean()
