@@ -8,32 +8,10 @@ Ends with 1 if a topic broke, or a row is far worse than in `bench/baseline.json
 import argparse
 import sys
 import time
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
-from multiprocessing import get_context
 
 from bench import report
 from bench.conditions import BASE, conditions, load
-from bench.row import Row
-
-#: In this order: what is disturbed by heat and caches of the others comes first.
-TOPICS = (
-    *("truth", "gate", "overhead", "startcost", "dispatch"),
-    *("pages", "weight", "writes", "watchers"),
-)
-
-
-def measured(topic: str, quick: bool) -> list[Row]:
-    """The rows of a topic, taken by a process that does nothing else."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(take, topic, quick).result()
-
-
-def take(topic: str, quick: bool) -> list[Row]:
-    """Runs in the topic's own process."""
-    rows: Iterable[Row] = import_module(f"bench.{topic}").rows(quick)
-    return list(rows)
+from bench.topic import TOPICS, measured
 
 
 def told(topic: str, quick: bool) -> tuple[report.Topic, list[str]]:

@@ -39,6 +39,13 @@ class Plan:
     stop: tuple[signal.Signals, ...] = (signal.SIGTERM,)
 
 
+#: Each open stream is a request in progress: more of them than `events.STREAMS_MAX`, which turns
+#: away, so that the server never keeps anybody waiting. Little is kept for who reads slowly.
+STREAMING = (
+    "--interface asginl --workers 1 --backlog 2048 --backpressure 8192 --http1-buffer-size 65536"
+)
+
+
 def _granian(place: Place, application: str, kill_s: int) -> str:
     """Open event streams must not hold up a stop: they are cut after `kill_s`."""
     return (
@@ -53,11 +60,11 @@ def _web(place: Place) -> str:
 
 
 def _events(place: Place) -> str:
-    return f"{_granian(place, 'asgi:application', 3)} --interface asginl --workers 1"
+    return f"{_granian(place, 'events:application', 1)} {STREAMING}"
 
 
 def _all_in_one(place: Place) -> str:
-    return f"{_granian(place, 'asgi:application', 1)} --interface asginl --workers 1"
+    return f"{_granian(place, 'asgi:application', 1)} {STREAMING}"
 
 
 def _worker(queue: str, more: str = "") -> Callable[[Place], str]:

@@ -1,24 +1,25 @@
 """The event stream: frames while a run goes on, replay for who comes late, and always an end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 from uuid import UUID, uuid4
 
 import pytest
-from django.core import signing
-from django.test import AsyncClient, Client
+from django.test import Client
 from django.urls import reverse
 
-from sandbox import fragments, panels, stream
+from sandbox import fragments, stream
 from tests.sandbox.test_run_pages import PROCESSES_WON
 from tests.sandbox.transcripts import Event
 
 END: Event = {"k": "execution_finished", "t": 9, "state": "done"}
 
 
-async def all_of(frames: AsyncIterator[str]) -> list[str]:
-    return [frame async for frame in frames]
+async def all_of(frames: AsyncGenerator[bytes]) -> list[str]:
+    return [frame.decode() async for frame in frames]
 
 
 def boards(frames: list[str]) -> list[str]:
@@ -84,68 +85,105 @@ def test_watchers_read_in_their_own_language() -> None:
     assert english != dutch
 
 
-def test_two_watchers_share_one_feed_and_get_the_same_frames() -> None:
+def test_watchers_of_one_language_share_one_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     execution_id = uuid4()
     stream.append(execution_id, [*PROCESSES_WON, END])
+    draw = MagicMock(wraps=fragments.render_to_string)
+    monkeypatch.setattr(fragments, "render_to_string", draw)
 
-    async def both() -> list[list[str]]:
-        watchers = [all_of(fragments.frames(execution_id, "en")) for _ in range(2)]
-        return list(await asyncio.gather(*watchers))
+    async def three() -> list[list[str]]:
+        languages = ("en", "en", "nl")
+        return list(
+            await asyncio.gather(
+                *(all_of(fragments.frames(execution_id, each)) for each in languages)
+            )
+        )
 
-    first, second = asyncio.run(both())
-    assert boards(first) == boards(second)
-    assert fragments._feeds == {}
+    first, second, dutch = asyncio.run(three())
+    assert boards(first) == boards(second) != boards(dutch)
+    assert draw.call_count == 4  # status and board, in two languages
 
 
-def test_without_a_broker_the_page_is_sent_to_the_panel(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def gone(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
-        for _ in execution_id:
-            raise stream.BrokerGone("gone")
-        yield []
+def test_a_round_that_tells_many_events_at_once_is_not_drawn_for_each() -> None:
+    execution_id = uuid4()
+    stream.append(execution_id, PROCESSES_WON[:1])
+    round_finished = [event for event in PROCESSES_WON if event["k"] == "round_finished"]
 
-    monkeypatch.setattr(stream, "follow", gone)
+    async def run_and_watch() -> list[str]:
+        watcher = asyncio.create_task(all_of(fragments.frames(execution_id, "en")))
+        await asyncio.sleep(0.2)
+        for event in round_finished:
+            await asyncio.to_thread(stream.append, execution_id, [event])
+        await asyncio.to_thread(stream.append, execution_id, [END])
+        return await asyncio.wait_for(watcher, timeout=20)
+
+    assert len(round_finished) > 10
+    assert len(boards(asyncio.run(run_and_watch()))) < len(round_finished)
+
+
+def test_the_watchers_of_all_executions_are_counted() -> None:
+    async def counts() -> list[int]:
+        counted = [fragments.streams_open()]
+        open_ones = [fragments.frames(uuid4(), "en") for _ in range(3)]
+        for each in open_ones:
+            await anext(each)
+        counted.append(fragments.streams_open())
+        for each in open_ones:
+            await each.aclose()
+        return [*counted, fragments.streams_open()]
+
+    assert asyncio.run(counts()) == [0, 3, 0]
+
+
+def test_a_silent_connection_is_used_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fragments, "KEEPALIVE_S", 0.05)
+
+    async def first_two() -> list[bytes]:
+        frames = fragments.frames(uuid4(), "en")
+        found = [await anext(frames), await anext(frames)]
+        await frames.aclose()
+        return found
+
+    assert asyncio.run(first_two())[1] == fragments.STILL_HERE
+
+
+def test_a_watcher_is_sent_to_the_panel_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fragments, "KEEPALIVE_S", 0.05)
+    monkeypatch.setattr(fragments, "WATCHED_S", 0.1)
+    assert watch(uuid4())[-1] == fragments.ENDED.decode()
+
+
+def test_without_a_broker_the_page_is_sent_to_the_panel(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock?db=0"
     monkeypatch.setattr(fragments, "BROKER_PAUSE_S", 0)
-    assert watch(uuid4())[-1].startswith("event: end")
+    assert watch(uuid4())[-1] == fragments.ENDED.decode()
 
 
-def events_of(token: str) -> tuple[int, str]:
-    """Status and body of the stream's address."""
-
-    async def get() -> tuple[int, str]:
-        address = reverse("sandbox:run_events", args=[uuid4()])
-        answer: Any = await AsyncClient().get(address, {"t": token})
-        chunks = [chunk.decode() async for chunk in answer.streaming_content]
-        return answer.status_code, "".join(chunks)
-
-    return asyncio.run(get())
-
-
-def test_a_token_opens_the_stream_without_session_or_database() -> None:
-    execution_id = uuid4()
+def test_who_comes_after_the_broker_is_back_is_served(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fragments, "BROKER_PAUSE_S", 0.3)
+    execution_id, there = uuid4(), settings.REDIS_URL
     stream.append(execution_id, [*PROCESSES_WON, END])
-    status, body = events_of(panels.make_token(execution_id, "en"))
-    assert status == 200
-    assert "event: board" in body
+
+    async def two() -> list[list[str]]:
+        settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock?db=0"
+        unlucky = asyncio.create_task(all_of(fragments.frames(execution_id, "en")))
+        await asyncio.sleep(0.1)
+        settings.REDIS_URL = there
+        unlucky_frames = await unlucky
+        return [unlucky_frames, await all_of(fragments.frames(execution_id, "en"))]
+
+    unlucky, lucky = asyncio.run(two())
+    assert boards(unlucky) == []
+    assert len(boards(lucky)) == 1
 
 
-@pytest.mark.parametrize(
-    "token", ["", "forged", "W10:1xVBQD:IijhW5hh0wQaZzAD2SLArpC6imulKxq20Rrjgjfa_90"]
-)
-def test_a_bad_token_gets_an_end_not_an_error(token: str) -> None:
-    assert events_of(token) == (200, "event: end\ndata: \n\n")
-
-
-def test_a_token_signed_for_something_else_gets_an_end() -> None:
-    other = signing.dumps([str(uuid4()), "en"], salt="something else")
-    assert events_of(other)[1] == "event: end\ndata: \n\n"
-
-
-def test_an_old_token_gets_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    token = panels.make_token(uuid4(), "en")
-    monkeypatch.setattr(panels, "TOKEN_AGE_S", -1)
-    assert events_of(token)[1] == "event: end\ndata: \n\n"
-
-
-def test_the_sync_client_can_read_it_too(client: Client) -> None:
+def test_pages_send_a_stray_watcher_away_without_an_end(client: Client) -> None:
     answer = client.get(reverse("sandbox:run_events", args=[uuid4()]), {"t": "forged"})
+    assert answer.status_code == 200
     assert answer["Content-Type"] == "text/event-stream"
+    assert b"retry: " in answer.content
+    assert b"event:" not in answer.content
