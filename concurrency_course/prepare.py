@@ -1,7 +1,8 @@
 """What has to be done before the site runs: messages, migrations, the course, static files.
 
 `python -m concurrency_course.prepare` does the steps whose inputs have changed since they last
-went well. The supervisor runs it at each start; a deployment runs it once a release.
+went well. The supervisor runs it at each start; a deployment runs it once a release. With `files`
+it does those that need no database (an image is built so), with `database` the others.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,7 @@ class Step:
     run: Callable[[], None]
     patterns: tuple[str, ...]
     facts: Callable[[], str] = str
+    needs: str = "files"
 
     def digest(self) -> str:
         sums = hashlib.sha256(self.facts().encode())
@@ -84,8 +87,20 @@ def static_identity() -> str:
 
 STEPS = (
     Step("messages", compile_messages, ("locale/**/*.po",)),
-    Step("migrations", migrate, ("*/migrations/*.py", "requirements/*.txt"), database_identity),
-    Step("the course", load_course, ("content/**/*", "lessons/**/*.py"), database_identity),
+    Step(
+        "migrations",
+        migrate,
+        ("*/migrations/*.py", "requirements/*.txt"),
+        database_identity,
+        "database",
+    ),
+    Step(
+        "the course",
+        load_course,
+        ("content/**/*", "lessons/**/*.py"),
+        database_identity,
+        "database",
+    ),
     Step("static files", collect_static, ("static/**/*", "requirements/*.txt"), static_identity),
 )
 
@@ -102,7 +117,15 @@ def prepare(record: Path, steps: Iterable[Step] = STEPS) -> None:
         print(f"Preparing {step.name} ...", flush=True)
         step.run()
         done[step.name] = step.digest()
-        record.write_text(json.dumps(done, indent=1))
+        with suppress(OSError):  # a container's may be read-only: it does its steps each time
+            record.write_text(json.dumps(done, indent=1))
+
+
+def chosen(arguments: list[str]) -> list[Step]:
+    """The steps that the command line names; all of them if it names none."""
+    if not set(arguments) <= {"files", "database"}:
+        raise CommandError("Usage: python -m concurrency_course.prepare [files|database]")
+    return [step for step in STEPS if not arguments or step.needs in arguments]
 
 
 if __name__ == "__main__":
@@ -110,6 +133,6 @@ if __name__ == "__main__":
     try:
         checks.enforce()
         django.setup()
-        prepare(settings.VAR_DIR / "prepared.json")
+        prepare(settings.VAR_DIR / "prepared.json", chosen(sys.argv[1:]))
     except (CommandError, ImproperlyConfigured) as reason:  # such as a mistake in the course
         sys.exit(str(reason))

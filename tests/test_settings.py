@@ -57,6 +57,7 @@ BAD = (
     ("MACHINE_NAME", "a" * 64, "write a name such as MACHINE_NAME=lab-1"),
     ("COURSE_MACHINE_LOCK", "/no/such/folder/lock", "make that folder first"),
     ("COURSE_MACHINE_LOCK", "/tmp", "is no file"),
+    ("LOG_FORMAT", "xml", "write one of text, json"),
     ("COURSE_NOISE", "loud", "write one of measured, quiet, busy"),
     ("METRICS_TOKEN_FILE", "/no/such/file", "name a file that can"),
 )

@@ -4,6 +4,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from concurrency_course import prepare
 from concurrency_course.prepare import Step
@@ -95,3 +96,21 @@ def test_messages_are_compiled_beside_their_source(project: Path):
     translation = gettext.translation("django", project / "locale", languages=["nl"])
     assert translation.gettext("thread") == "draad"
     assert sorted(path.name for path in folder.iterdir()) == ["django.mo", "django.po"]
+
+
+def test_an_image_is_built_with_what_needs_no_database():
+    assert [step.name for step in prepare.chosen(["files"])] == ["messages", "static files"]
+    assert [step.name for step in prepare.chosen(["database"])] == ["migrations", "the course"]
+    assert [step.name for step in prepare.chosen([])] == [step.name for step in prepare.STEPS]
+
+
+def test_what_cannot_be_chosen_is_refused():
+    with pytest.raises(CommandError, match="files"):
+        prepare.chosen(["everything"])
+
+
+def test_a_record_that_cannot_be_written_is_no_reason_to_stop(
+    project: Path, steps: list[Step], runs: list[str]
+):
+    prepare.prepare(project / "no such folder" / "record", steps)
+    assert runs == ["first", "second"]
