@@ -29,19 +29,15 @@ def condense(events: Iterable[Event]) -> list[Event]:
 
 
 def _added_up(spans: list[Span]) -> list[Span]:
-    """For each worker and phase the longest span, and one as long as all the others together.
+    """One span for each worker and phase.
 
-    The longest of an unexplained phase is told of by itself: 'stood still for 2 s'.
+    Unexplained ones stay as they are: how long the longest was is told ('stood still for 2 s').
     """
     groups: dict[tuple[Any, ...], list[Span]] = {}
-    for span in spans:
-        groups.setdefault(tuple(span[:4]), []).append(span)
-    return [span for group in groups.values() for span in _two(group)]
-
-
-def _two(group: list[Span]) -> list[Span]:
-    longest, *others = sorted(group, key=lambda span: span[4] - span[5])
-    return [_as_one([longest]), *([_as_one(others)] if others else [])]
+    for at, span in enumerate(spans):
+        alone = at if span[3] == "unknown" else None
+        groups.setdefault((*span[:4], alone), []).append(span)
+    return [_as_one(group) for group in groups.values()]
 
 
 def _as_one(spans: list[Span]) -> Span:

@@ -184,9 +184,12 @@ def test_no_other_site_can_make_a_browser_delete(learner: Learner) -> None:
 def test_the_log_of_the_admin_forgets_the_comment(browser: Client) -> None:
     comment = Comment.objects.get()
     LogEntry.objects.create(
-        user=User.objects.create_user("ada"), content_type=ContentType.objects.get_for_model(Comment),
-        object_id=str(comment.pk), object_repr=str(comment), action_flag=CHANGE,
-    )  # fmt: skip
+        user=User.objects.create_user("ada"),
+        content_type=ContentType.objects.get_for_model(Comment),
+        object_id=str(comment.pk),
+        object_repr=str(comment),
+        action_flag=CHANGE,
+    )
     browser.post(DELETE)
     assert LogEntry.objects.get().object_repr == ""
 
@@ -264,9 +267,7 @@ def test_a_measurement_that_pages_offer_stays_and_names_nobody() -> None:
     assert not Run.objects.exists()
 
 
-def test_the_command_does_the_same(
-    learner: Learner, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_does_the_same(learner: Learner, capsys: pytest.CaptureFixture[str]) -> None:
     other = somebody()
     call_command("forget_learner", str(learner.id))
     assert "Deleted: 1 comment to the author" in capsys.readouterr().out

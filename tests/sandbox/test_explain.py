@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sandbox.explain import SLOTS, Explanation, explain
 from sandbox.explain.facts import Facts
 from sandbox.measure import fold
-from tests.sandbox.transcripts import Way, answered, five, transcript
+from tests.sandbox.transcripts import Event, Way, answered, five, transcript
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 OUTCOMES: list[dict[str, Any]] = tomllib.loads((GOLDEN / "outcomes.toml").read_text())["outcome"]
@@ -20,9 +20,14 @@ SENTENCES: dict[str, str] = tomllib.loads((GOLDEN / "sentences.toml").read_text(
 
 
 def explained(outcome: dict[str, Any]) -> Explanation:
+    parameters = {"workers": outcome.get("workers", 4)}
+    return explain(outcome["demo"], parameters, fold(events_of(outcome)))
+
+
+def events_of(outcome: dict[str, Any]) -> list[Event]:
     workers = outcome.get("workers", 4)
     if outcome["demo"] == "one-of-each":
-        return explain("one-of-each", {}, fold(answered(**outcome["result"])))
+        return answered(**outcome["result"])
     ways = [
         Way(
             each["name"],
@@ -35,14 +40,13 @@ def explained(outcome: dict[str, Any]) -> Explanation:
         for each in outcome["ways"]
     ]
     rounds = outcome.get("rounds", 5)
-    events = transcript(
+    return transcript(
         ways,
         gil=outcome.get("gil", True),
         cores=outcome.get("cores", 4),
         rounds=rounds,
         why={number: outcome.get("why", ()) for number in range(1, rounds + 1)},
     )
-    return explain(outcome["demo"], {"workers": workers}, fold(events))
 
 
 def written(name: str, value: float | str) -> str:
