@@ -3,10 +3,12 @@
 PYTHON_ENV = .venv/bin/python
 UV ?= uv
 TESTS ?=
+MINUTES ?= 5
+DATABASE ?= postgres
 TOPICS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run instructor load test test-full check requirements bench clean
+.PHONY: help run instructor load test test-full check requirements bench chaos clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -37,6 +39,10 @@ requirements: ## compile requirements/*.in anew (needs uv)
 
 bench: ## the figures, as ratios (some of them: make bench TOPICS='gate truth')
 	@bin/bootstrap dev && $(PYTHON_ENV) -m bench $(TOPICS)
+
+chaos: ## programs killed at random under load, then an audit (make chaos MINUTES=5 SEED=7 DATABASE=sqlite)
+	@bin/bootstrap dev && $(PYTHON_ENV) -m chaos --minutes $(MINUTES) --database $(DATABASE) \
+		$(if $(SEED),--seed $(SEED)) $(CHAOS)
 
 clean: ## remove what the tools made; var/ (your data) and .venv stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

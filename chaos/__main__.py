@@ -77,6 +77,7 @@ class Chaos:
                 start_new_session=True,
             )
         self.site.leash.hold(self.load.pid)
+        self.say(f"{self.given.learners} learners have come")
 
     def tick(self) -> None:
         """What has to be done all the time."""
@@ -145,11 +146,24 @@ class Chaos:
         while ended.unfinished() and time.time() < until:
             self.tick()
 
+    def canary(self) -> Iterator[str]:
+        """One more run, which also tidies up after workers that were killed in the last ones."""
+        from sandbox.runner import STALE_S
+
+        last = max((outage.began for outage in self.killer.outages), default=0.0)
+        while time.time() < last + STALE_S + 1:
+            self.tick()
+        try:
+            self.site.manage("canary")
+        except DeploymentError as reason:
+            yield str(reason)
+
     def audit(self) -> None:
         configure(self.site.environment)
         from chaos.audit import answered, ended, kept, left_over, pages
 
         self.drain(ended.unfinished())
+        self.judge("the lab measures again", self.canary())
         idle = left_over.while_idle(self.expected())
         self.judge("while idle there are only the programs", idle)
         self.judge("no scratch folder is left", left_over.folders(self.boxes))

@@ -200,6 +200,10 @@ class Deployment:
         if done.returncode:
             raise DeploymentError(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}")
 
+    def manage(self, *words: str) -> None:
+        """A management command beside the site. Raises DeploymentError."""
+        self._run("manage.py", *words)
+
     def tend(self) -> None:
         for part in self.parts.values():
             part.tend()

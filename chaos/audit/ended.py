@@ -25,6 +25,7 @@ ATTEMPT_S = KILL_S + 3
 #: Whose outage explains an end that is not `done`.
 EXPLAINS = {
     "leader_died": ("box", "lab-worker"),
+    "killed": ("box", "lab-worker"),
     "internal": ("postgres",),
     State.TIMED_OUT: ("box", "lab-worker", "postgres", "valkey"),
     State.LOST: ("box", "lab-worker", "postgres", "valkey"),
