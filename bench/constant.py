@@ -18,11 +18,11 @@ from concurrency_course import wsgi  # it prepares Django
 PAGE = Path(os.environ["CONSTANT_PAGE"]).read_bytes()
 
 
-def constant(_request: HttpRequest) -> HttpResponse:
+def constant(_request: HttpRequest, **_anything: str) -> HttpResponse:
     return HttpResponse(PAGE)
 
 
-urlpatterns = [path("<path:anything>", lambda request, anything: constant(request))]
+urlpatterns = [path("<path:_anything>", constant)]
 settings.ROOT_URLCONF = "bench.constant"
 with_middleware = wsgi.Pages()
 settings.MIDDLEWARE = []

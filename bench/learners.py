@@ -7,17 +7,16 @@ rated the chapter (some with a comment) and measured in its labs, each with a pr
 of their own.
 """
 
-import os
 import random
 import sys
 from datetime import timedelta
 from uuid import uuid4
 
-import django
+from bench.parts import set_up_django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
-django.setup()
+set_up_django()
 
+# ruff: noqa: E402 - models can be imported only now
 from django.http import HttpResponse
 from django.utils import timezone
 

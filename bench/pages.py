@@ -94,7 +94,7 @@ def _servers(folder: Path) -> Iterator[dict[str, str]]:
         stack.enter_context(program(folder, "web", port, **SIZE))
         chapter = f"http://127.0.0.1:{port}{CHAPTER}"
         wait_for(chapter)
-        with urllib.request.urlopen(chapter) as answer:  # noqa: S310 - our own http address
+        with urllib.request.urlopen(chapter) as answer:
             (folder / "page").write_bytes(answer.read())
         bare = stack.enter_context(_constant(folder, "without_middleware"))
         behind = stack.enter_context(_constant(folder, "with_middleware"))

@@ -6,7 +6,6 @@ pieces     HTML of the frame, outline, labs, quiz and feedback, kept under what 
 stencil    puts the pieces together, and tokens and address into them
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -37,6 +36,8 @@ class Chapter:
     """A lesson as this visitor asks for it: with the quiz at question `question` (None: where they
     were), `tab` of the outline open."""
 
+    #: Where its forms lead back to.
+    path: str
     catalogue: Catalogue
     lesson: Lesson
     learner: Learner
@@ -46,11 +47,6 @@ class Chapter:
     question: int | None = None
     #: Another answer was sent to a question that had one.
     first_counts: bool = False
-
-    @property
-    def path(self) -> str:
-        """Where its forms lead back to."""
-        return self.lesson.get_absolute_url()
 
     @property
     def subject(self) -> Subject:
@@ -78,7 +74,7 @@ def chapter_page(request: HttpRequest, chapter: Chapter) -> str:
     }
     of_request = {name: str(mark(name)) for name in ("csrf", "address")}
     page = fill(frame, {**of_learner, **of_request})
-    return finished(request, page, seed=_seed(chapter), subject=chapter.subject.token())
+    return finished(request, page, seed=str(_seed(chapter)), subject=chapter.subject.token())
 
 
 def finished(request: HttpRequest, html: str, **more: str) -> str:
@@ -109,13 +105,13 @@ def outline(chapter: Chapter) -> str:
 
 def _labs(chapter: Chapter) -> Iterator[tuple[str, str]]:
     """Each lab, and what it wants in the page's head."""
-    for block in labs_of(chapter.lesson):
+    for number, block in enumerate(labs_of(chapter.lesson)):
         row = chapter.visit.runs.get(block.demo)
         if row is not None:
             yield _run(row, chapter.path)
             continue
-        parameters = json.dumps(dict(block.parameters))
-        yield "", pieces.lab_form(block.demo, parameters, chapter.visit.cores, chapter.path)
+        catalogue, slug = chapter.catalogue, chapter.lesson.slug
+        yield "", pieces.lab_form(catalogue, slug, number, chapter.visit.cores, chapter.path)
 
 
 def _run(row: str, path: str) -> tuple[str, str]:
@@ -128,9 +124,9 @@ def _run(row: str, path: str) -> tuple[str, str]:
     return render_to_string("sandbox/lab.html#refresh", {"panel": panel}), pieces.lab(panel)
 
 
-def _seed(chapter: Chapter) -> str:
+def _seed(chapter: Chapter) -> int:
     seed, text = chapter.visit.seed, _text(chapter)
-    return str(seed_for(chapter.learner, text.quiz) if seed is None and text else seed)
+    return seed_for(chapter.learner, text.quiz) if seed is None and text else seed or 0
 
 
 def _text(chapter: Chapter) -> QuizText | None:
@@ -143,7 +139,7 @@ def _quiz(chapter: Chapter) -> str:
         return ""
     answers = chapter.visit.answers()
     number = place(text.questions, answers, chapter.question)
-    order = order_at(text.questions[number - 1], answers, int(_seed(chapter)))
+    order = order_at(text.questions[number - 1], answers, _seed(chapter))
     return pieces.quiz(
         chapter.catalogue, text.quiz.slug, number, order, answers, chapter.path,
         chapter.first_counts,

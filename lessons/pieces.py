@@ -5,7 +5,6 @@ What differs with every request stands in it as a mark (see `stencil`): `csrf`, 
 each form), `address`, `subject` and `seed`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -118,9 +117,11 @@ def chapter_outline(
 
 
 @kept(most=256)
-def lab_form(demo: str, parameters: str, cores: int, path: str) -> str:
-    """A lab that this learner has not run yet; `parameters` are JSON, complete and clean."""
-    form = RunForm(DEMOS[demo], defaults=json.loads(parameters))
+def lab_form(catalogue: Catalogue, slug: str, number: int, cores: int, path: str) -> str:
+    """The lab at place `number` (from 0) of a chapter, for who has not run it yet."""
+    lesson = next(each for each in catalogue.lessons if each.slug == slug)
+    block = labs_of(lesson)[number]
+    form = RunForm(DEMOS[block.demo], defaults=dict(block.parameters))
     panel = lab_panels.for_form(form, path, cores=cores)
     assert panel.form is not None
     return lab(replace(panel, form=replace(panel.form, token=mark("token"))))

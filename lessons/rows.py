@@ -1,7 +1,7 @@
 """Models as JSON in a query, and as instances again: how one query brings rows of many tables."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.fields import BooleanField, DateTimeField
 from django.db.models.fields.json import JSONField
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONArray
 from django.utils.dateparse import parse_datetime
 
 type Row = Mapping[str, Any]
@@ -17,12 +17,14 @@ type Rows = QuerySet[Any, tuple[str, str]]
 
 
 def as_json(rows: QuerySet[Any, Any], kind: str, columns: Iterable[str]) -> Rows:
-    """(kind, JSON object) of each row, of one shape for every table, so that they can be united."""
-    whole = JSONObject(**{column: column for column in columns})
-    united: Rows = (
-        rows.order_by().annotate(kind_=Value(kind), row_=whole).values_list("kind_", "row_")
-    )
-    return united
+    """(kind, JSON array) of each row: one shape for every table, so that they can be united."""
+    told: Rows = rows.order_by().annotate(kind_=Value(kind), row_=JSONArray(*columns))
+    return told.values_list("kind_", "row_")
+
+
+def read(row: str, columns: Sequence[str]) -> Row:
+    """The columns of a row by name."""
+    return dict(zip(columns, json.loads(row), strict=True))
 
 
 def columns(model: type[Model], prefix: str = "", but: Iterable[str] = ()) -> list[str]:

@@ -38,7 +38,7 @@ def lesson_detail(request: LearnerRequest, course_slug: str, lesson_slug: str) -
     if lesson is None:
         raise Http404(_("There is no such chapter, or not yet."))
     chapter = pages.Chapter(
-        course, lesson, learner, seen, drafts, _tab(request), _question(request),
+        request.path, course, lesson, learner, seen, drafts, _tab(request), _question(request),
         first_counts="first" in request.GET,
     )  # fmt: skip
     if _wants_outline(request):

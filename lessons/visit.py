@@ -5,102 +5,114 @@ Nothing of it is kept in memory: a page shows what was true when it was asked fo
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Model, OuterRef, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from feedback.models import Comment, Rating
 from learners.models import Learner
 from lessons.models import Revision
 from lessons.prepared import Prepared
-from lessons.rows import Rows, as_json, columns, instance
+from lessons.rows import Rows, as_json, columns, instance, read
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.panels import Answer, last_answers
 from sandbox.models import Execution, Machine, Run, Transcript
 
 #: `seen_at` changes whenever a machine measures, and no page shows it.
 MACHINE = columns(Machine, "execution__machine__", but=["seen_at"])
-RUN = [*columns(Run), *columns(Execution, "execution__"), *MACHINE, "shared", "has_transcript"]
+#: What the rows of each kind hold.
+COLUMNS = {
+    "revision": ["token"],
+    "learner": ["bookmarks__course_slug", "bookmarks__lesson_slug"],
+    "progress": ["question__quiz__slug", "answered"],
+    "attempt": ["seed"],
+    "response": columns(Response),
+    "rating": columns(Rating),
+    "comment": columns(Comment),
+    "run": [
+        *columns(Run), *columns(Execution, "execution__"), *MACHINE, "shared", "has_transcript",
+    ],
+    "cores": ["cores"],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Visit:
     """What is true of one learner now: rows by kind, each as JSON that the database wrote."""
 
-    rows: dict[str, list[str]]
+    rows: Mapping[str, Sequence[str]]
 
     @property
     def revision(self) -> str:
         """Of the content (see `lessons.revision`)."""
-        return str(self._only("revision")["token"])
+        (token,) = self._only("revision")
+        return str(token)
 
     @property
     def is_known(self) -> bool:
         """The learner has a row of their own, so that something may be kept for them."""
-        return bool(self.rows["learner"])
+        return "learner" in self.rows
 
     def bookmark(self, course_slug: str) -> str | None:
         """The slug of the chapter that was opened last in this course."""
-        marks = map(json.loads, self.rows["learner"])
-        ours = (mark for mark in marks if mark["bookmarks__course_slug"] == course_slug)
-        return next((str(mark["bookmarks__lesson_slug"]) for mark in ours), None)
+        return dict(self._all("learner")).get(course_slug)
 
-    @cached_property
+    @property
     def progress(self) -> dict[str, int]:
         """How many questions were answered of each quiz (by slug) in which any was."""
-        found = map(json.loads, self.rows["progress"])
-        return {each["question__quiz__slug"]: each["answered"] for each in found}
+        return dict(self._all("progress"))
 
     @property
     def seed(self) -> int | None:
         """Of the chapter's quiz, once the learner has answered any of it."""
-        seed = self._only("attempt").get("seed")
-        return None if seed is None else int(seed)
+        return next((int(seed) for (seed,) in self._all("attempt")), None)
 
     def answers(self) -> tuple[Answer, ...]:
         """The last answer to each question of the chapter's quiz."""
-        responses = _instances(Response, self.rows["response"])
+        responses = self._instances(Response, "response")
         return last_answers(sorted(responses, key=lambda each: (each.answered_at, each.pk)))
 
     def ratings(self) -> list[Rating]:
-        return _instances(Rating, self.rows["rating"])
+        return self._instances(Rating, "rating")
 
     def comments(self) -> list[Comment]:
-        return _instances(Comment, self.rows["comment"])
+        return self._instances(Comment, "comment")
 
     @cached_property
     def runs(self) -> dict[str, str]:
         """The latest run of each demo, as `run_of` reads it."""
-        return {json.loads(row)["demo"]: row for row in self.rows["run"]}
+        return {read(row, COLUMNS["run"])["demo"]: row for row in self.rows.get("run", ())}
 
     @property
     def cores(self) -> int:
         """Of the machine that measured last; 0 before any did."""
-        return int(self._only("cores").get("cores", 0))
+        return next((int(cores) for (cores,) in self._all("cores")), 0)
 
-    def _only(self, kind: str) -> dict[str, Any]:
-        return json.loads(self.rows[kind][0]) if self.rows[kind] else {}
+    def _all(self, kind: str) -> Iterator[list[Any]]:
+        return map(json.loads, self.rows.get(kind, ()))
+
+    def _only(self, kind: str) -> list[Any]:
+        return next(self._all(kind))
+
+    def _instances[M: Model](self, model: type[M], kind: str) -> list[M]:
+        found = (instance(model, read(row, COLUMNS[kind])) for row in self.rows.get(kind, ()))
+        return [each for each in found if each is not None]
 
 
 def run_of(row: str) -> tuple[Run, int]:
     """A run with its execution and machine, and how many other learners it serves."""
-    found = json.loads(row)
-    (run,) = _instances(Run, [row])
-    execution = instance(Execution, found, "execution__")
+    found = read(row, COLUMNS["run"])
+    run, execution = instance(Run, found), instance(Execution, found, "execution__")
+    assert run is not None
     assert execution is not None
-    execution.machine = instance(Machine, found, "execution__machine__")
     run.execution = execution
+    execution.machine = instance(Machine, found, "execution__machine__")
     return run, found["shared"]
-
-
-def _instances[M: Model](model: type[M], rows: Iterable[str]) -> list[M]:
-    found = (instance(model, json.loads(row)) for row in rows)
-    return [each for each in found if each is not None]
 
 
 def of_course(learner: Learner) -> Visit:
@@ -120,8 +132,12 @@ def _visit(rows: Iterable[tuple[Any, ...]]) -> Visit:
     return Visit(kinds)
 
 
+def _told(rows: QuerySet[Any, Any], kind: str) -> Rows:
+    return as_json(rows, kind, COLUMNS[kind])
+
+
 def _course_rows(learner: UUID) -> Rows:
-    here = as_json(Revision.objects.all(), "revision", ["token"])
+    here = _told(Revision.objects.all(), "revision")
     return here.union(_marks(learner), _progress(learner), all=True)
 
 
@@ -133,7 +149,7 @@ def _chapter_rows(learner: UUID, subject: str, quiz: str) -> Rows:
 
 def _marks(learner: UUID) -> Rows:
     known = Learner.objects.filter(id=learner)
-    return as_json(known, "learner", ["bookmarks__course_slug", "bookmarks__lesson_slug"])
+    return _told(known, "learner")
 
 
 def _progress(learner: UUID) -> Rows:
@@ -145,7 +161,7 @@ def _progress(learner: UUID) -> Rows:
     counted = asked.values("question__quiz__slug").annotate(
         answered=Count("question", distinct=True)
     )
-    return as_json(counted, "progress", ["question__quiz__slug", "answered"])
+    return _told(counted, "progress")
 
 
 def _answers(learner: UUID, quiz: str) -> tuple[Rows, Rows]:
@@ -153,7 +169,7 @@ def _answers(learner: UUID, quiz: str) -> tuple[Rows, Rows]:
     responses = Response.objects.filter(
         attempt__learner_id=learner, attempt__quiz__slug=quiz, attempt__number=1
     )
-    return as_json(attempts, "attempt", ["seed"]), as_json(responses, "response", columns(Response))
+    return _told(attempts, "attempt"), _told(responses, "response")
 
 
 def _feedback(learner: UUID, subject: str) -> tuple[Rows, Rows]:
@@ -161,9 +177,7 @@ def _feedback(learner: UUID, subject: str) -> tuple[Rows, Rows]:
     comments = Comment.objects.standing().filter(
         rating__learner_id=learner, rating__subject_kind="lesson", rating__subject_slug=subject
     )
-    return as_json(ratings, "rating", columns(Rating)), as_json(
-        comments, "comment", columns(Comment)
-    )
+    return _told(ratings, "rating"), _told(comments, "comment")
 
 
 def _runs(learner: UUID) -> Rows:
@@ -177,12 +191,12 @@ def _runs(learner: UUID) -> Rows:
     latest = runs.exclude(Exists(later)).annotate(
         shared=Coalesce(Subquery(count), 0), has_transcript=Exists(transcript)
     )
-    return as_json(latest, "run", RUN)
+    return _told(latest, "run")
 
 
 def _cores() -> Rows:
     later = Machine.objects.filter(seen_at__gt=OuterRef("seen_at"))
-    return as_json(Machine.objects.exclude(Exists(later)), "cores", ["cores"])
+    return _told(Machine.objects.exclude(Exists(later)), "cores")
 
 
 _SAMPLE = UUID(int=1)
