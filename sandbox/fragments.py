@@ -9,7 +9,6 @@ pictures, not the end.
 import asyncio
 import random
 from collections.abc import AsyncGenerator
-from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -67,7 +66,7 @@ class Feed:
     def __init__(self, execution_id: str) -> None:
         self.execution_id = execution_id
         self.watchers = 0
-        self.events: list[dict[str, Any]] = []
+        self.said = measure.Folding()
         self.newest = ""  # id of the newest event that is worth drawing
         self.shown = ""  # id of the one that the picture shows
         self.ended = False
@@ -85,8 +84,8 @@ class Feed:
             return
         for entry, event in batch:
             if event["k"] in ANEW:
-                self.events.clear()
-            self.events.append(event)
+                self.said = measure.Folding()
+            self.said.read(event)
             if event["k"] in DRAWN:
                 self.newest = entry
         if self.newest != self.shown and not self._showing:
@@ -128,7 +127,7 @@ class Feed:
 
     def _draw(self, language: str) -> bytes:
         with translation.override(language):
-            context = {"board": board_of(measure.fold(self.events))}
+            context = {"board": board_of(self.said.measurement())}
             status = render_to_string("sandbox/run.html#status", context)
             lanes = render_to_string("sandbox/run.html#board", context)
         return frame("status", status) + frame("board", lanes, self.shown)

@@ -16,7 +16,7 @@ from sandbox.measurement import (
     StrategySummary,
 )
 
-__all__ = ["Measurement", "as_data", "fold"]
+__all__ = ["Folding", "Measurement", "as_data", "fold"]
 
 #: One validated event, as it stands in the stream and in the transcript.
 Event = Mapping[str, Any]
@@ -26,12 +26,12 @@ _ENDINGS = ("finished", "failed", "timed_out", "stopped")
 
 def fold(events: Iterable[Event]) -> Measurement:
     """What the events say so far; a second `started`, of a later attempt, begins anew."""
-    transcript = _Transcript()
+    folding = Folding()
     for event in events:
         if event["k"] == "started":
-            transcript = _Transcript()
-        transcript.read(event)
-    return transcript.measurement()
+            folding = Folding()
+        folding.read(event)
+    return folding.measurement()
 
 
 @dataclass
@@ -62,8 +62,8 @@ class _Take:
         )
 
 
-class _Transcript:
-    """Reads events one by one; kinds it does not know are skipped."""
+class Folding:
+    """Reads events one by one, as they come; kinds it does not know are skipped."""
 
     def __init__(self) -> None:
         self._started: Event = {}
