@@ -1,9 +1,9 @@
 """Two thousand pages that watch runs, on one process: what they cost, and how late they hear.
 
-As many lab machines as `LABS` tell of something twice a second, each watched by the same number
-of pages. What they tell makes the server draw the whole board of a comparison anew each time,
-which is the most that a real run asks for. The delay is from the moment before the event is given
-to the broker until a watcher has the whole frame.
+As many lab machines as `LABS` tell of a round twice a second (a real one does so once), each
+watched by the same number of pages. Each time the server draws the whole board of a comparison
+anew. The delay is from the moment before the events are given to the broker until a watcher has
+the whole frame.
 """
 
 import json
@@ -22,6 +22,9 @@ import redis
 from bench import parts
 from bench.crowd import watch
 from bench.row import Row
+from sandbox.harness.demos import DEMOS
+from sandbox.harness.events import Event
+from sandbox.runner import Box, run
 
 WATCHERS, LABS = 2_000, 20
 EVENTS_A_SECOND = 2.0  # of each lab
@@ -89,19 +92,14 @@ class Labs:
     def __init__(self, number: int) -> None:
         from django.conf import settings
 
-        from sandbox import stream
-        from sandbox.harness.demos import DEMOS
-        from sandbox.runner import Box, run
-
         box = Box("computing", DEMOS["computing"].clean({"task_ms": 20}), noise="quiet")
-        events = [event.as_dict() for event in run(box, lambda: False)]
-        verdicts = [event for event in events if event["k"] == "round_judged"]
-        self.verdict = {"event": json.dumps(verdicts[-1])}
+        self.parts = list(told_together(list(run(box, lambda: False))))
         self.ids = [uuid4() for _ in range(number)]
+        self.next = dict.fromkeys(self.ids, 0)
         self.told: dict[str, float] = {}
         self.broker = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
         for execution_id in self.ids:
-            stream.append(execution_id, events[:-1])
+            self.tell(execution_id)
 
     def paths(self, watchers: int) -> list[str]:
         from django.urls import reverse
@@ -124,9 +122,25 @@ class Labs:
             due += apart
 
     def tell(self, execution_id: UUID) -> None:
+        """The next part of the run; after its last one it begins anew."""
+        part = self.parts[self.next[execution_id] % len(self.parts)]
+        self.next[execution_id] += 1
         began = time.perf_counter()
-        entry = self.broker.xadd(f"execution:{execution_id}", self.verdict)  # type: ignore[arg-type]
-        self.told[str(entry)] = began
+        with self.broker.pipeline(transaction=True) as pipe:
+            for event in part:
+                pipe.xadd(f"execution:{execution_id}", {"event": event}, maxlen=1_000)
+            entries = pipe.execute()
+        self.told |= dict.fromkeys(map(str, entries), began)
+
+
+def told_together(events: list[Event]) -> Iterator[list[str]]:
+    """A run's events in the parts in which they leave the box, each with something to draw."""
+    part: list[str] = []
+    for event in events:
+        part.append(json.dumps(event.as_dict()))
+        if event.kind == "round_judged" or (event.kind == "probe_finished" and len(part) > 9):
+            yield part
+            part = []
 
 
 @dataclass
@@ -147,7 +161,7 @@ class Window:
         arrivals, ended = report(pipe)
         assert not ended, f"{ended} streams ended"
         delays = [1e3 * (at - labs.told[one]) for one, at in arrivals if one in labs.told]
-        expected = len(labs.told) * watchers / len(labs.ids)
+        expected = len(set(labs.told.values())) * watchers / len(labs.ids)
         return cls(share, len(delays) / expected, delays)
 
     def percentile(self, n: int) -> float:
