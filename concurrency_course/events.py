@@ -44,6 +44,7 @@ django.setup(set_prefix=False)
 
 from django.core.signing import BadSignature  # noqa: E402 - these want Django set up
 
+from concurrency_course import metrics  # noqa: E402
 from learners.address import client_address, network_of  # noqa: E402
 from sandbox import fragments, panels  # noqa: E402
 
@@ -85,6 +86,8 @@ class Events:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/healthz":
             await answer(send, 200, b"ok")
+        elif scope["path"] == "/metrics":
+            await tell_metrics(scope, send)
         elif not is_stream(scope):
             await answer(send, 404, b"Only event streams of runs are here.\n")
         elif scope["method"] != "GET":
@@ -153,14 +156,26 @@ async def answer(send: Send, status: int, text: bytes) -> None:
     await send({"type": "http.response.body", "body": text})
 
 
+async def tell_metrics(scope: Scope, send: Send) -> None:
+    """What this host's processes have counted, to who may see it (`insiders`)."""
+    request = request_of(scope)
+    response = await asyncio.to_thread(metrics.answer, request, metrics.of_this_host())
+    await answer(send, response.status_code, response.content)
+
+
 def address_of(scope: Scope) -> str:
     """The watcher's address, as far as it can be trusted."""
+    return client_address(request_of(scope))
+
+
+def request_of(scope: Scope) -> HttpRequest:
+    """As Django has it, with what says who asks."""
+    names = ("x-forwarded-for", "forwarded", "authorization")
+    given = {name: header(scope, name.encode()) for name in names}
     request = HttpRequest()
-    request.META = {
-        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
-        "HTTP_X_FORWARDED_FOR": header(scope, b"x-forwarded-for"),
-    }
-    return client_address(request)
+    request.META = {"REMOTE_ADDR": (scope.get("client") or ("", 0))[0]}
+    request.META |= {f"HTTP_{k.upper().replace('-', '_')}": v for k, v in given.items() if v}
+    return request
 
 
 def header(scope: Scope, name: bytes) -> str:

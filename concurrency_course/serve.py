@@ -15,7 +15,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from concurrency_course import checks
+from concurrency_course import checks, metric_files
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -67,6 +67,11 @@ def _all_in_one(place: Place) -> str:
     return f"{_granian(place, 'asgi:application', 1)} {STREAMING}"
 
 
+def _metrics(place: Place) -> str:
+    size = "--workers 1 --blocking-threads 1"
+    return f"{_granian(place, 'exporter:application', 1)} --interface wsgi {size}"
+
+
 def _worker(queue: str, more: str = "") -> Callable[[Place], str]:
     """One task at a time, none taken ahead of its turn."""
     return lambda _: (
@@ -89,6 +94,7 @@ PLANS = {
         lambda _: "celery -A concurrency_course beat -l WARNING",
     ),
     "default-worker-and-beat": Plan("both in one", _worker("default", " -B"), COLD),
+    "metrics": Plan("tells what the programs of a host without web have counted", _metrics),
 }
 
 
@@ -111,6 +117,7 @@ def become(program: str) -> NoReturn:
     os.chdir(BASE)
     os.environ["DJANGO_SETTINGS_MODULE"] = "concurrency_course.settings"
     checks.enforce()
+    metric_files.begin()
     words = command(program, place())
     os.execv(words[0], words)  # noqa: S606 - no shell is wanted
 

@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from concurrency_course import broker, logs
+from concurrency_course import broker, logs, metric_files
 from concurrency_course.environment import environment, refuse
 from sandbox.machine import machine_name
 
@@ -35,9 +35,16 @@ def _kept_secret() -> str:
     except FileExistsError:
         pass
     except OSError as reason:
-        mending = f"cannot be written to ({reason.strerror}): name another folder"
-        raise refuse("COURSE_VAR", VAR_DIR, mending) from None
-    return path.read_text()
+        raise _no_secret(reason) from None
+    try:
+        return path.read_text()
+    except OSError as reason:
+        raise _no_secret(reason) from None
+
+
+def _no_secret(reason: OSError) -> Exception:
+    mending = f"keeps no secret key for this program ({reason.strerror}): set SECRET_KEY"
+    return refuse("COURSE_VAR", VAR_DIR, mending)
 
 
 DEBUG = environment.flag("DEBUG")
@@ -98,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "learners.middleware.learner_middleware",
+    "concurrency_course.bodies.BodyMiddleware",
     "learners.limits.LimitMiddleware",
 ]
 
@@ -187,6 +195,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form here takes a file
 # The authors' screens send every field at once: a quiz of 100 questions has about 5000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LOGIN_REDIRECT_URL = "admin:index"
@@ -235,6 +244,10 @@ CELERY_BEAT_SCHEDULE = {
     "retain": {"task": "concurrency_course.retain", "schedule": 300.0, "options": {"expires": 300}},
 }
 
+# Metrics: each process writes files of its own there. Containers must not share it: their
+# processes have the same numbers.
+METRICS_DIR = environment.folder("METRICS_DIR", VAR_DIR / "metrics")
+os.environ[metric_files.FOLDER] = str(METRICS_DIR)
 METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 
 # The lab. A container has neither a lasting host name nor an identity: there both are given.

@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from concurrency_course import broker, checks
+from concurrency_course import broker, checks, metric_files
 from concurrency_course.child import Child, Program, in_words
 from concurrency_course.instance import Instance, Refusal, check_port, claim
 from concurrency_course.leash import Leash
@@ -239,6 +239,7 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "concurrency_course.settings"
     try:
         checks.enforce()
+        metric_files.begin()
         run_site(settings.VAR_DIR, settings.PORT, settings.GIVEN_BROKER)
     except (Refusal, GaveUp, broker.BrokerError, ImproperlyConfigured) as reason:
         print(reason, file=sys.stderr)

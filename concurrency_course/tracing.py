@@ -1,6 +1,10 @@
-"""The id of a request: in each line that it causes, here and in the workers that it asks."""
+"""The id of a request: in each line that it causes, here and in the workers that it asks.
+
+Requests and tasks are also counted here, for they are followed from beginning to end here alone.
+"""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +21,8 @@ from structlog.contextvars import (
     get_contextvars,
 )
 
+from concurrency_course.metrics import TASKS, count_request
+
 HEADER = "X-Request-ID"
 #: In the headers of a message.
 FIELD = "request_id"
@@ -29,25 +35,30 @@ def request_id_of(request: HttpRequest) -> str:
     return given if SOUND.fullmatch(given) else uuid.uuid4().hex
 
 
+def _told(request: HttpRequest, response: HttpResponseBase, began: float) -> None:
+    response.headers[HEADER] = get_contextvars()[FIELD]
+    count_request(request, response.status_code, time.perf_counter() - began)
+
+
 @sync_and_async_middleware
 def tracing_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Binds the id for as long as the request is answered, and tells it in the response."""
     if iscoroutinefunction(get_response):
 
         async def around_async(request: HttpRequest) -> HttpResponseBase:
-            request_id = request_id_of(request)
-            with bound_contextvars(request_id=request_id):
+            began = time.perf_counter()
+            with bound_contextvars(request_id=request_id_of(request)):
                 response: HttpResponseBase = await get_response(request)
-            response.headers[HEADER] = request_id
+                _told(request, response, began)
             return response
 
         return around_async
 
     def around(request: HttpRequest) -> HttpResponseBase:
-        request_id = request_id_of(request)
-        with bound_contextvars(request_id=request_id):
+        began = time.perf_counter()
+        with bound_contextvars(request_id=request_id_of(request)):
             response: HttpResponseBase = get_response(request)
-        response.headers[HEADER] = request_id
+            _told(request, response, began)
         return response
 
     return around
@@ -66,10 +77,12 @@ def bind_request_id(task: Any = None, **kwargs: Any) -> None:
     """A task's lines say its name, and by which request it was asked for, if it was."""
     clear_contextvars()
     bind_contextvars(task=task.name)
+    task.request.began = time.perf_counter()
     if request_id := task.request.get(FIELD):
         bind_contextvars(request_id=request_id)
 
 
 @task_postrun.connect
-def let_go(**kwargs: Any) -> None:
+def let_go(task: Any = None, state: str | None = None, **kwargs: Any) -> None:
+    TASKS.labels(task.name, state or "lost").observe(time.perf_counter() - task.request.began)
     clear_contextvars()

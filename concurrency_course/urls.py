@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from concurrency_course import health, views
+from concurrency_course import health, metrics, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("theme/", views.theme_set, name="theme_set"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -5,6 +5,7 @@ Celery's soft limit, Celery's hard one. The lease is another matter: it is short
 while the run goes on, so that a vanished worker is noticed within seconds.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from structlog.contextvars import bound_contextvars, get_contextvars
 
-from sandbox import canary, machine, measure, stream
+from sandbox import account, canary, machine, measure, stream
+from sandbox.account import Account
 from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
 from sandbox.models import Execution, ExecutionQuerySet, Machine, Run, State, Transcript
@@ -136,19 +138,24 @@ def _measure(execution: Execution, lock_fd: int) -> None:
 
     A worker that lost its lease leaves the rest to `settle`.
     """
-    log.info("Execution claimed", demo=execution.demo, machine=str(execution.machine))
-    live, holder = Live(execution.id), Holder(execution)
+    told, live, holder = Account(execution), Live(execution.id), Holder(execution)
+    events: list[dict[str, Any]] = []
     try:
         live.begin()
-        events = _events(execution, lock_fd, live, holder)
-        holder.patiently(lambda: _conclude(execution, events, live))
+        for event in _events(execution, lock_fd, holder):
+            told.heard()
+            events.append(event)
+            live.append(events[-1:])
+        if holder.patiently(lambda: _conclude(execution, events)):
+            state = ENDS[events[-1]["k"]]
+            live.end(state)
+            told.ended(state, events)
     except LeaseLost:
         log.warning("The lease is lost, settling takes over")
 
 
-def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> list[dict[str, Any]]:
-    """What came out of the box; the last event says how it ended."""
-    events: list[dict[str, Any]] = []
+def _events(execution: Execution, lock_fd: int, holder: Holder) -> Iterator[dict[str, Any]]:
+    """What comes out of the box; the last event says how it ended."""
     box = Box(
         demo=execution.demo,
         parameters=execution.parameters,
@@ -160,14 +167,12 @@ def _events(execution: Execution, lock_fd: int, live: Live, holder: Holder) -> l
     )
     try:
         for event in run(box, holder.should_stop):
-            events.append(event.as_dict())
-            live.append(events[-1:])
+            yield event.as_dict()
     except LeaseLost:
         raise
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
         log.exception("The measurement broke")
-        events.append({"k": "failed", "t": 0, "reason": "internal", "detail": ""})
-    return events
+        yield {"k": "failed", "t": 0, "reason": "internal", "detail": ""}
 
 
 def _labels() -> dict[str, str]:
@@ -176,36 +181,29 @@ def _labels() -> dict[str, str]:
     return {f"COURSE_{name.upper()}": str(value) for name, value in ids.items() if value}
 
 
-def _conclude(execution: Execution, events: list[dict[str, Any]], live: Live) -> None:
-    """Store the end, and then tell the watchers."""
+def _conclude(execution: Execution, events: list[dict[str, Any]]) -> bool:
+    """Store the end; False when this attempt is not the one that ends the execution."""
     last = events[-1]
     if last.get("reason") == KILLED:
         log.warning("Somebody else killed the box", detail=last["detail"])
         held = Execution.objects.claimed_as(execution.id, execution.attempt)
-        _try_again_or_lose(execution, held)
-    elif finish(execution, state := ENDS[last["k"]], events):
-        live.end(state)
-        _log_end(state, last)
-
-
-def _log_end(state: State, last: dict[str, Any]) -> None:
-    """What a demo of ours printed or died of is our fault, and belongs to its execution."""
-    what = {key: last[key] for key in ("reason", "detail", "stderr", "bad_lines") if last.get(key)}
-    tell = {State.FAILED: log.error, State.TIMED_OUT: log.warning}.get(state, log.info)
-    tell("Execution ended", state=state.value, **what)
+        _try_again_or_lose(execution, held, "killed")
+        return False
+    return finish(execution, ENDS[last["k"]], events)
 
 
 def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> bool:
     """Store the end, the transcript and the runs' ends; False when the attempt was lost."""
     now = timezone.now()
     measurement = measure.fold(events)
+    execution.valid = measurement.valid if state == State.DONE else None
     failed = next((event for event in events if event["k"] == "failed"), {})
     with transaction.atomic():
         ours = Execution.objects.claimed_as(execution.id, execution.attempt)
         if not ours.update(
             state=state,
             finished_at=now,
-            valid=measurement.valid if state == State.DONE else None,
+            valid=execution.valid,
             failure={key: failed[key] for key in ("reason", "detail") if key in failed},
         ):
             return False
@@ -227,15 +225,15 @@ def settle() -> None:
 def settle_one(execution: Execution) -> None:
     """An overdue execution gets one more attempt if it had one; after that it is lost."""
     overdue = Execution.objects.overdue().filter(id=execution.id, attempt=execution.attempt)
-    _try_again_or_lose(execution, overdue)
+    _try_again_or_lose(execution, overdue, "vanished")
 
 
-def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet) -> None:
+def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet, why: str) -> None:
     """`held` is the execution for as long as nobody else has settled it."""
     if execution.attempt < ATTEMPTS:
         once_more = held.filter(state=State.RUNNING, stop_requested=False)
         if once_more.update(state=State.QUEUED, lease_until=None, started_at=None):
-            log.warning("Execution is tried again", execution_id=str(execution.id))
+            account.repeated(execution, why)
             Live(execution.id).requeue()
             publish(execution.id)
             return
@@ -249,7 +247,7 @@ def _lose(execution: Execution, held: ExecutionQuerySet, end: State) -> None:
         if not held.update(state=end, finished_at=now):
             return
         Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
-    log.warning("Execution ended", execution_id=str(execution.id), state=end.value)
+    account.given_up(execution, end)
     Live(execution.id).end(end)
 
 
