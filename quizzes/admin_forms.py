@@ -4,12 +4,15 @@ from typing import Any
 
 import nested_admin.formsets
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import authoring, labs, services
 from quizzes.kinds.contract import ChoiceDraft, QuestionDraft
 from quizzes.models import Choice, Question, Quiz
+
+ROWS_MAX = 200
+"""Questions of a quiz, or choices of a question."""
 
 
 class ChoiceForm(forms.ModelForm[Choice]):
@@ -66,7 +69,25 @@ class QuestionForm(forms.ModelForm[Question]):
         return changed or any(formset.has_changed() for formset in nested)
 
 
-class QuestionFormSet(nested_admin.formsets.NestedInlineFormSet):  # type: ignore[misc]  # untyped
+class RowsFormSet(nested_admin.formsets.NestedInlineFormSet):  # type: ignore[misc]  # untyped
+    """Rows below a row. Forged ones are refused before they cost anything."""
+
+    def total_form_count(self) -> int:
+        """How many rows there are; each is drawn with all that is below it."""
+        count: int = super().total_form_count()
+        if self.is_bound and count > ROWS_MAX:
+            raise BadRequest("more rows than a quiz has")
+        return count
+
+    def get_queryset(self) -> Any:
+        """The stored rows that the form names."""
+        try:
+            return super().get_queryset()
+        except ValueError as error:
+            raise BadRequest("a row that is none") from error
+
+
+class QuestionFormSet(RowsFormSet):
     """The questions of a quiz."""
 
     def clean(self) -> None:
@@ -87,7 +108,7 @@ class QuestionFormSet(nested_admin.formsets.NestedInlineFormSet):  # type: ignor
             services.remove_question(obj)
 
 
-class ChoiceFormSet(nested_admin.formsets.NestedInlineFormSet):  # type: ignore[misc]  # untyped
+class ChoiceFormSet(RowsFormSet):
     """The choices of one question."""
 
     def clean(self) -> None:

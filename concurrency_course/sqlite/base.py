@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3 import base, operations
 
 from concurrency_course.sqlite.queue import Queue, QueueTimeout, queue_of
 
@@ -27,6 +28,14 @@ def writes(statement: str) -> bool:
     """Whether the statement needs the turn; a BEGIN needs it if it begins to write at once."""
     first, second, *_ = [*statement.upper().split(None, 2), "", ""]
     return second not in {"", "DEFERRED"} if first == "BEGIN" else first not in READING
+
+
+def _fitting(run: Callable[[], object]) -> None:
+    """A number too big for a column is an error of the database's, as in PostgreSQL."""
+    try:
+        run()
+    except OverflowError as error:
+        raise sqlite3.DataError(str(error)) from error
 
 
 class QueuedCursor(base.SQLiteCursorWrapper):
@@ -50,7 +59,7 @@ class QueuedCursor(base.SQLiteCursorWrapper):
         if writes(query):
             self._wrapper.take_turn()
         try:
-            run()
+            _fitting(run)
             if self._wrapper.has_turn and not self.connection.in_transaction:
                 self._drain()
         finally:
@@ -77,9 +86,16 @@ class QueuedCursor(base.SQLiteCursorWrapper):
         return super().fetchall() if self._drained is None else list(self._drained)
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Whole numbers have the range that they have in PostgreSQL, so that data can move there."""
+
+    integer_field_range = BaseDatabaseOperations.integer_field_range
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection; it waits in line for as long as it would wait for SQLite's own lock."""
 
+    ops_class = DatabaseOperations
     _queue: Queue | None = None
 
     def get_connection_params(self) -> dict[str, Any]:

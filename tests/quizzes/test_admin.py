@@ -300,3 +300,27 @@ def test_a_long_quiz_is_saved_in_one_go(author: Client) -> None:
     answer = author.post(ADD, form(*questions))
     assert answer.status_code == 302
     assert Question.objects.count() == 40
+
+
+@pytest.mark.parametrize("forged", ["9" * 30, "x", "a\0b"], ids=len)
+def test_a_forged_row_is_refused(author: Client, quiz: Quiz, forged: str):
+    before, data = quiz.fingerprint(), edit(quiz)
+    for name in ("questions-0-id", "questions-0-choices-0-id"):
+        reply = author.post(f"/admin/quizzes/quiz/{quiz.pk}/change/", data | {name: forged})
+        assert reply.status_code in {200, 400}, name
+        assert quiz.fingerprint() == before, name
+
+
+@pytest.mark.parametrize("name", ["questions-TOTAL_FORMS", "questions-0-choices-TOTAL_FORMS"])
+def test_a_forged_number_of_rows_is_refused(author: Client, quiz: Quiz, name: str):
+    data = edit(quiz) | {name: 201}
+    assert author.post(f"/admin/quizzes/quiz/{quiz.pk}/change/", data).status_code == 400
+
+
+@pytest.mark.parametrize("forged", ["9" * 30, "-1", "x", str(2**31)], ids=len)
+def test_a_position_that_is_no_place_is_refused(author: Client, quiz: Quiz, forged: str):
+    before, data = quiz.fingerprint(), edit(quiz)
+    for name in ("questions-0-position", "questions-0-choices-0-position"):
+        reply = author.post(f"/admin/quizzes/quiz/{quiz.pk}/change/", data | {name: forged})
+        assert reply.status_code in {200, 400}, name
+        assert quiz.fingerprint() == before, name
