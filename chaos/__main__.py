@@ -27,10 +27,13 @@ from pathlib import Path
 from chaos import processes
 from chaos.deployment import BASE, Deployment, DeploymentError
 from chaos.journal import Journal, read
-from chaos.kills import TARGETS, Killer, Outage
+from chaos.kills import TARGETS, Killer, NothingToKill, Outage
 from chaos.record import Record, put_together
+from concurrency_course.broker import BrokerError
+from tests.cluster import ClusterError
 
 TICK_S = 0.1
+BACK_S = 120.0
 LOAD_ENDS_S = 60.0
 SHOWN = 15  # violations of one check
 
@@ -118,8 +121,12 @@ class Chaos:
     def come_back(self) -> None:
         """Nothing is killed any more: learners finish, then the line of runs does."""
         self.killer.wake_all()
-        while any(outage.back is None for outage in self.killer.outages):
+        until = time.time() + BACK_S
+        while (gone := [each for each in self.killer.outages if not each.back]) and (
+            time.time() < until
+        ):
             self.tick()
+        self.judge("everything comes back", (f"{each.part} does not answer" for each in gone))
         self.site.await_ready()
         self.say("all services are back; learners finish")
         self.end_load()
@@ -132,9 +139,9 @@ class Chaos:
         while self.load.poll() is None and time.time() < until:
             self.tick()
         code = self.load.poll()
-        if code != 0:
-            log = (self.folder / "load.log").read_text()[-2000:]
-            self.judge("learners got their last answers", [f"the load ended with {code}: {log}"])
+        log = (self.folder / "load.log").read_text()[-2000:]
+        wrong = [] if code == 0 else [f"the load ended with {code}: {log}"]
+        self.judge("learners got their last answers", wrong)
 
     def drain(self, unfinished: int) -> None:
         """Wait for the line of runs, at most as long as it may take."""
@@ -168,7 +175,8 @@ class Chaos:
         self.judge("while idle there are only the programs", idle)
         self.judge("no scratch folder is left", left_over.folders(self.boxes))
         record = put_together(read(self.journal_path))
-        self.say("audit of " + ", ".join(_counts(record)))
+        self.say("audit of " + "\n           ".join(_counts(record)))
+        self.judge("there was something to lose", _too_little(record))
         self.judge("each answer is there once", kept.answers(record))
         self.judge("each question asked again is marked", kept.asked_again(record))
         self.judge("each comment is there once", kept.comments(record))
@@ -201,6 +209,13 @@ class Chaos:
             self.load.wait()
         self.site.stop()
         self.judge("after the end nobody is left", left_over.at_the_end())
+
+
+def _too_little(record: Record) -> Iterator[str]:
+    """Kinds of forms of which none was acknowledged: about them this run proves nothing."""
+    for kind in ("answer", "rating", "run"):
+        if not any(form.acknowledged for form in record.of_kind(kind)):
+            yield f"no {kind} was acknowledged"
 
 
 def _counts(record: Record) -> Iterator[str]:
@@ -254,7 +269,11 @@ def main() -> int:
         f"chaos: seed {given.seed}, {given.minutes:g} min, {given.database}, in {folder}",
         flush=True,
     )
-    chaos = Chaos(given, folder)
+    try:
+        chaos = Chaos(given, folder)
+    except (ClusterError, BrokerError, NothingToKill) as reason:
+        shutil.rmtree(folder, ignore_errors=True)
+        sys.exit(str(reason))
     try:
         chaos.run()
     except DeploymentError as reason:

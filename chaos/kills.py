@@ -22,6 +22,11 @@ STOPPED_MAX_S = 12.0
 #: A part must have answered twice, this far apart, before it counts as back.
 SURE_S = 0.5
 
+
+class NothingToKill(Exception):
+    """Says which targets were chosen that this deployment lacks."""
+
+
 type Finder = Callable[[Deployment], Sequence[psutil.Process]]
 
 
@@ -106,6 +111,8 @@ class Killer:
             if (target.part != "postgres" or "postgres" in site.parts)
             and (not chosen or target.name in chosen)
         ]
+        if not self.targets:
+            raise NothingToKill(f"There is no {' or '.join(chosen)} in this deployment.")
         self.outages: list[Outage] = []
         self._deck: list[Target] = []
 

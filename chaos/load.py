@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 
 from chaos.browser import Addresses, Browser, Gone
@@ -25,6 +26,7 @@ class Load:
     def __init__(self, addresses: Addresses, journal: Journal, seed: int, count: int) -> None:
         self.addresses, self.journal = addresses, journal
         self.stopping = threading.Event()
+        self.stumbled = False
         self.threads = [
             threading.Thread(target=self._seat, args=(f"{seed}:{place}",), daemon=True)
             for place in range(count)
@@ -35,11 +37,15 @@ class Load:
         while not self.stopping.is_set():
             number += 1
             browser = Browser(self.addresses, self.journal, f"{seed}:{number}", self.stopping)
-            with contextlib.closing(browser), contextlib.suppress(Gone):
-                Learner(browser).live()
+            try:
+                with contextlib.closing(browser), contextlib.suppress(Gone):
+                    Learner(browser).live()
+            except Exception:  # whatever a page made of it: the audit is told, others go on
+                traceback.print_exc()
+                self.stumbled = True
 
     def run(self) -> bool:
-        """Until SIGTERM; False if somebody was still waiting for an answer at the very end."""
+        """Until SIGTERM; False if a learner stumbled, or still waited for an answer at the end."""
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # before threads inherit it
         for thread in self.threads:
             thread.start()
@@ -48,7 +54,7 @@ class Load:
         until = time.monotonic() + LAST_WORDS_S
         for thread in self.threads:
             thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self.threads)
+        return not (self.stumbled or any(thread.is_alive() for thread in self.threads))
 
 
 def main() -> int:

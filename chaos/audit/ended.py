@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -57,9 +58,9 @@ def states(record: Record) -> Iterator[str]:
 
 def evidence(record: Record) -> Iterator[str]:
     """What has ended shows what it measured, or says why it did not."""
-    shown = dict(Transcript.objects.values_list("execution", "events"))
-    for execution in Execution.objects.filter(state__in=FINAL):
-        last = shown[execution.pk][-1]["k"] if shown.get(execution.pk) else None
+    final = Execution.objects.filter(state__in=FINAL).select_related("transcript")
+    for execution in final.iterator(chunk_size=50):
+        last = _last_event(execution)
         if execution.state == State.DONE and last != "finished":
             yield f"execution {execution.pk} is done, and its transcript ends with {last}"
         if execution.state == State.FAILED and not (last and execution.failure.get("reason")):
@@ -68,6 +69,12 @@ def evidence(record: Record) -> Iterator[str]:
             yield f"execution {execution.pk} timed out, and its transcript ends with {last}"
         if execution.state == State.STOPPED and not execution.stop_requested:
             yield f"execution {execution.pk} was stopped, and nobody asked for that"
+
+
+def _last_event(execution: Execution) -> str | None:
+    with suppress(Transcript.DoesNotExist):
+        return str(execution.transcript.events[-1]["k"])
+    return None
 
 
 def explained(record: Record) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID, uuid5
 
 from django.http import QueryDict
@@ -26,7 +26,8 @@ def answers(record: Record) -> Iterator[str]:
         "attempt"
     ):
         stored[row.attempt.learner_id, row.token].append(row)
-    forms = {(form.learner, form.token): form for form in record.of_kind("answer")}
+    forms, doubled = _by_key(record.of_kind("answer"), lambda form: form.token)
+    yield from doubled
     yield from _counted("answer", forms, stored)
     for key, form in forms.items():
         picks = sorted(map(int, form.values("pick")))
@@ -55,7 +56,9 @@ def comments(record: Record) -> Iterator[str]:
     for row in own:
         stored[row.rating.learner_id, row.token].append(row)
         words[row.text] += bool(row.text)
-    forms = {(f.learner, uuid5(f.token, f.value("text"))): f for f in record.of_kind("comment")}
+    sent = record.of_kind("comment")
+    forms, doubled = _by_key(sent, lambda form: uuid5(form.token, form.value("text")))
+    yield from doubled
     yield from _counted("comment", forms, stored)
     yield from (f"the comment {text!r} is there {n} times" for text, n in words.items() if n > 1)
     asked = {_id_in(form.path): form for form in record.of_kind("withdraw")}
@@ -105,7 +108,8 @@ def runs(record: Record) -> Iterator[str]:
     for row in Run.objects.filter(learner__in=record.cookies).select_related("execution"):
         stored[row.learner_id, row.token].append(row)
     wishes = {form.id: _wish(form) for form in record.of_kind("run")}
-    forms = {(form.learner, wishes[form.id].once): form for form in record.of_kind("run")}
+    forms, doubled = _by_key(record.of_kind("run"), lambda form: wishes[form.id].once)
+    yield from doubled
     yield from _counted("run", forms, stored)
     for key, form in forms.items():
         wish = wishes[form.id]
@@ -136,6 +140,20 @@ def _wish(form: Sent) -> Request:
     assert filled.is_valid(), filled.errors
     own = filled.cleaned_data["own"]
     return Request(demo, filled.parameters, filled.prediction, filled.form_token, own)
+
+
+def _by_key(
+    sent: Iterable[Sent], token: Callable[[Sent], UUID]
+) -> tuple[dict[Key, Sent], list[str]]:
+    """Forms by learner and token, and a violation for each token that two forms carried: the site
+    takes the second for the first one sent again, and loses it."""
+    forms: dict[Key, Sent] = {}
+    doubled = []
+    for form in sent:
+        other = forms.setdefault((form.learner, token(form)), form)
+        if other is not form:
+            doubled.append(f"forms {other.id} and {form.id} of {form.path} had one token")
+    return forms, doubled
 
 
 def _counted[Row](what: str, forms: dict[Key, Sent], stored: dict[Key, list[Row]]) -> Iterator[str]:
