@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "learners.middleware.learner_middleware",
     "concurrency_course.bodies.BodyMiddleware",
+    "concurrency_course.bodies.BodyMiddleware",
     "learners.limits.LimitMiddleware",
 ]
 
@@ -195,6 +196,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form here takes a file
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form here takes a file
 # The authors' screens send every field at once: a quiz of 100 questions has about 5000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -12,6 +12,8 @@ from django.http import HttpResponseBadRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 from servestatic import ServeStatic
 
+from concurrency_course.bodies import bound_environ
+
 STATIC = "servestatic.middleware.ServeStaticMiddleware"
 HASHED = r"^.+\.[0-9a-f]{12}\..+$"
 REFUSAL = "Send forms as UTF-8, with a Content-Type that says no other.\n"
@@ -30,6 +32,7 @@ class Pages(WSGIHandler):
     """Django's, but for a Content-Type that cannot be read or declares another charset."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponseBase:
+        bound_environ(environ)
         if is_utf8(environ.get("CONTENT_TYPE", "")):
             return super().__call__(environ, start_response)
         refusal = HttpResponseBadRequest(REFUSAL, content_type="text/plain")

@@ -1,0 +1,140 @@
+"""Every address of the site: who may read it and who may write to it.
+
+A new address must get a row here; `test_walk` then tries it as everybody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Who(Enum):
+    """Everybody who comes, without a cookie first."""
+
+    STRANGER = "a stranger without a cookie"
+    OTHER = "another learner"
+    OWNER = "the learner whose things they are"
+    BARE = "staff without any permission"
+    INSTRUCTOR = "an instructor"
+    OPERATOR = "a superuser"
+
+
+ALL = frozenset(Who)
+OWNER = frozenset({Who.OWNER})
+NOBODY: frozenset[Who] = frozenset()
+STAFF = frozenset({Who.BARE, Who.INSTRUCTOR, Who.OPERATOR})
+TEACHING = frozenset({Who.INSTRUCTOR, Who.OPERATOR})
+OPERATING = frozenset({Who.OPERATOR})
+
+
+@dataclass(frozen=True)
+class Row:
+    """`reads`: who is shown something. `writes`: whose POST may do something, if only to what is
+    their own."""
+
+    reads: frozenset[Who]
+    writes: frozenset[Who] = NOBODY
+    #: Names of things (`conftest.Things`) that fill the parts of the address.
+    parts: dict[str, str] = field(default_factory=dict)
+    #: What is sent: the name of a form in `conftest.Things.forms`.
+    form: str = "nothing"
+
+
+RUN = {"run_id": "run"}
+LIVE = {"run_id": "live_run"}
+QUIZ = {"slug": "quiz"}
+QUESTION = {"slug": "quiz", "number": "number"}
+DEMO = {"slug": "demo"}
+ON_SITE = {"content_type_id": "quiz_type", "object_id": "quiz_id"}
+
+ROWS: dict[str, Row] = {
+    "healthz": Row(ALL),
+    "readyz": Row(ALL),
+    "theme_set": Row(NOBODY, ALL, form="theme"),
+    "set_language": Row(ALL, ALL, form="language"),
+    "lessons:home": Row(ALL),
+    "lessons:course": Row(ALL, parts={"course_slug": "course"}),
+    "lessons:lesson": Row(ALL, parts={"course_slug": "course", "lesson_slug": "lesson"}),
+    "quizzes:quiz_detail": Row(ALL, parts=QUIZ),
+    "quizzes:response_create": Row(ALL, ALL, QUESTION, "answer"),
+    "quizzes:response_retry": Row(NOBODY, ALL, QUESTION),
+    "feedback:inbox": Row(TEACHING),
+    "feedback:rating_create": Row(ALL, ALL, form="rating"),
+    "feedback:comment_create": Row(ALL, ALL, form="comment"),
+    "feedback:comment_withdraw": Row(ALL, OWNER, {"comment_id": "comment"}),
+    "sandbox:demo_index": Row(ALL),
+    "sandbox:demo_detail": Row(ALL, parts=DEMO),
+    "sandbox:recorded_detail": Row(ALL, parts={"slug": "measured_demo"}),
+    "sandbox:run_create": Row(NOBODY, ALL, DEMO, "run"),
+    "sandbox:run_detail": Row(OWNER, parts=RUN),
+    "sandbox:run_json": Row(OWNER, parts=RUN),
+    "sandbox:run_csv": Row(OWNER, parts=RUN),
+    "sandbox:run_panel": Row(OWNER, parts=RUN),
+    "sandbox:run_stop": Row(NOBODY, OWNER, LIVE),
+    # Without a token the stream ends at once, and says nothing: see `test_tokens`.
+    "sandbox:run_events": Row(ALL, parts=RUN),
+    "admin:login": Row(ALL, ALL, form="login"),
+    "admin:logout": Row(NOBODY, ALL),
+    "admin:index": Row(STAFF, STAFF),
+    "admin:password_change": Row(STAFF, STAFF),
+    "admin:password_change_done": Row(STAFF, STAFF),
+    "admin:autocomplete": Row(NOBODY),
+    "admin:jsi18n": Row(STAFF, STAFF),
+    "admin:view_on_site": Row(STAFF, STAFF, ON_SITE),
+    "admin:app_list": Row(TEACHING, TEACHING, {"app_label": "app"}),
+    "admin:admin/*<path:object_id>/": Row(STAFF, STAFF, {"object_id": "quiz_id"}),
+    "admin:admin/(?P<url>*": Row(NOBODY, parts={"url": "demo"}),
+    "admin:auth_user_*": Row(OPERATING, OPERATING, {"object_id": "user_id", "id": "user_id"}),
+    "admin:auth_group_*": Row(OPERATING, OPERATING, {"object_id": "group_id"}),
+    "admin:lessons_lesson_preview": Row(NOBODY, TEACHING),
+    "admin:lessons_course_*": Row(TEACHING, TEACHING, {"object_id": "course_id"}),
+    "admin:lessons_lesson_*": Row(TEACHING, TEACHING, {"object_id": "lesson_id"}),
+    "admin:quizzes_quiz_*": Row(TEACHING, TEACHING, {"object_id": "quiz_id"}),
+    # What learners said and what was measured: read, partly answered, never added or deleted.
+    "admin:feedback_*_add": Row(NOBODY),
+    "admin:feedback_*_delete": Row(NOBODY, parts={"object_id": "comment"}),
+    "admin:feedback_rating_*": Row(TEACHING, TEACHING, {"object_id": "rating_id"}),
+    "admin:feedback_comment_*": Row(TEACHING, TEACHING, {"object_id": "comment"}),
+    "admin:sandbox_*_add": Row(NOBODY),
+    "admin:sandbox_*_delete": Row(NOBODY, parts={"object_id": "execution_id"}),
+    "admin:sandbox_execution_*": Row(TEACHING, TEACHING, {"object_id": "execution_id"}),
+    "admin:sandbox_machine_*": Row(TEACHING, TEACHING, {"object_id": "machine_id"}),
+}  # fmt: skip
+
+
+def row_of(name: str) -> Row | None:
+    """The first row whose name fits."""
+    return next((row for each, row in ROWS.items() if fnmatchcase(name, each)), None)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An address of the URL conf; `name` with namespaces, or the route of a nameless one."""
+
+    name: str
+    route: str
+    pattern: URLPattern
+
+    @property
+    def parts(self) -> set[str]:
+        """As the view gets them."""
+        return {*self.pattern.pattern.regex.groupindex} | set(_parts(self.route))
+
+
+def _parts(route: str) -> Iterator[str]:
+    for piece in route.split("<")[1:]:
+        yield piece.partition(">")[0].rpartition(":")[2]
+
+
+def walk(resolver: URLResolver | None = None, prefix: str = "", route: str = "") -> Iterator[Found]:
+    """All addresses of the URL conf."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        below = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from walk(pattern, prefix + space, below)
+        else:
+            yield Found(prefix + (pattern.name or below), below, pattern)
