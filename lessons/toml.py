@@ -90,6 +90,9 @@ class Table:
         """The value of `key`; None, and a problem, when it is missing or of another kind."""
         self.taken.add(key)
         value = self.data.get(key, default)
+        if "\0" in str(value) or (isinstance(value, list) and "\0" in "".join(map(str, value))):
+            self.problem(key, _("There is a character in it that no text has."))
+            return default
         if isinstance(value, kind) and not isinstance(value, bool):
             return value
         missing = _("“%(key)s” is missing.")
@@ -125,10 +128,16 @@ def read_table(path: Path, errors: list[ContentError]) -> Table | None:
 def read_text(path: Path, errors: list[ContentError]) -> str:
     """The text of a file; '', and why, when it has none."""
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         errors.append(ContentError(str(path), 1, _("can't be read: %(why)s") % {"why": error}))
         return ""
+    before, null, _after = text.partition("\0")
+    if null:  # PostgreSQL stores none
+        message = _("There is a character in it that no text has.")
+        errors.append(ContentError(str(path), before.count("\n") + 1, message))
+        return ""
+    return text
 
 
 def parse_toml(

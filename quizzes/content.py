@@ -201,6 +201,8 @@ class _Reader:
                 self._fault(place.at(key), f"unknown key {key!r}; known are {', '.join(known)}")
             elif not isinstance(value, known[key]):
                 self._fault(place.at(key), f"{key} must be a {known[key].__name__}")
+            elif isinstance(value, str) and "\0" in value:  # PostgreSQL stores none
+                self._fault(place.at(key), f"{key} has a null character in it")
             elif limit and len(str(value)) > limit:
                 self._fault(place.at(key), f"{key} is longer than {limit} characters")
 

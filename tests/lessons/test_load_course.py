@@ -173,6 +173,10 @@ def test_mistakes_of_all_files_are_named_at_once_and_nothing_is_stored(load: Loa
         ("01-first/01-alpha/lesson.md", 'status = "published"', 'status = "ready"', 5, "Status"),
         ("01-first/01-alpha/lesson.md", "minutes = 10", "minutes = ten", 4, "Invalid"),
         ("01-first/01-alpha/lesson.md", "+++\ntitle", "title", 1, "+++"),
+        ("01-first/01-alpha/lesson.md", "The text", "The\0text", 8, "no text has"),
+        ("01-first/01-alpha/lesson.md", "About", "About\\u0000", 3, "no text has"),
+        ("course.toml", "What it is", "What it\\u0000is", 2, "no text has"),
+        ("course.toml", "Do one", "Do\\u0000one", 3, "no text has"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(

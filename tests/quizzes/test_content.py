@@ -131,6 +131,7 @@ def failing(write: Write, text: str) -> list[tuple[int, str]]:
         ('id = "several"', 'id = "one"', 'id = "one"\nkind', "is taken"),
         ('id = "several"', 'id = "Two!"', 'id = "Two!"', "a-z"),
         ('id = "several"', 'key = "x"\nid = "several"', 'key = "x"', "unknown key"),
+        ('text = "A trap"', 'text = "A\\u0000"', 'text = "A', "null character"),
         ('text = "A trap"', "text = 7", "text = 7", "must be a str"),
         ('title = "A small quiz"', 'title = ""', "", "needs a title"),
         ('title = "A small quiz"', 'title = "x"\nstatus = "live"', 'status = "live"', "draft or"),
