@@ -29,7 +29,19 @@ class Table:
         left_out = {self.path, *self.kept.without}
         fields = [field for field in self.model._meta.concrete_fields if field.name not in left_out]
         names = [*(field.attname for field in fields), *self.kept.along]
-        return list(self.rows(learner_id).order_by("pk").values(*names))
+        return [_nested(row) for row in self.rows(learner_id).order_by("pk").values(*names)]
+
+
+def _nested(row: dict[str, Any]) -> dict[str, Any]:
+    """`execution__state` as `state` of `execution`."""
+    nested: dict[str, Any] = {}
+    for name, value in row.items():
+        outer, _, inner = name.partition("__")
+        if inner:
+            nested.setdefault(outer, {})[inner] = value
+        else:
+            nested[name] = value
+    return nested
 
 
 def tables(model: type[Model] = Learner, path: str = "") -> Iterator[Table]:

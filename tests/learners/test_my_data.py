@@ -114,9 +114,9 @@ def test_the_copy_holds_what_the_learner_did(browser: Client, learner: Learner) 
     copy = json.loads(answer.content)
     assert copy["learner"]["id"] == str(learner.id)
     assert copy["runs"][0]["prediction"] == {"first": "same", "times": 1.5}
-    assert copy["runs"][0]["execution__parameters"] == {"workers": 3}
+    assert copy["runs"][0]["execution"]["parameters"] == {"workers": 3}
     assert copy["answers"][0]["answer"] == {"picks": [1]}
-    assert copy["answers"][0]["question__stem"] == "Why?"
+    assert copy["answers"][0]["question"] == {"stem": "Why?"}
     assert copy["ratings"][0]["clear"] is True
     assert copy["comments"][0]["text"] == "More pictures, please"
     assert copy["bookmarks"][0]["lesson_slug"] == "threads"
