@@ -174,7 +174,7 @@ class Chaos:
         idle = left_over.while_idle(self.expected())
         self.judge("while idle there are only the programs", idle)
         self.judge("no scratch folder is left", left_over.folders(self.boxes))
-        record = put_together(read(self.journal_path))
+        record = put_together(read(self.journal_path), self.given.database)
         self.say("audit of " + "\n           ".join(_counts(record)))
         self.judge("there was something to lose", _too_little(record))
         self.judge("each answer is there once", kept.answers(record))

@@ -85,8 +85,9 @@ class Outage:
 
 @dataclass
 class Record:
-    """All that was written down."""
+    """All that was written down, with the `database` of the deployment: postgres or sqlite."""
 
+    database: str = "postgres"
     cookies: dict[UUID, str] = field(default_factory=dict)
     forms: dict[str, Sent] = field(default_factory=dict)
     exchanges: list[Exchange] = field(default_factory=list)
@@ -102,8 +103,8 @@ class Record:
         return [each for each in self.outages if each.part in among and each.covers(since, until)]
 
 
-def put_together(entries: Iterable[Entry]) -> Record:
-    record = Record()
+def put_together(entries: Iterable[Entry], database: str = "postgres") -> Record:
+    record = Record(database)
     for entry in entries:
         match entry["k"]:
             case "learner":

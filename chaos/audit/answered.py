@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from chaos.record import Exchange, Record
 
 TOO_MANY = 429
+#: Nobody waits so long in a line of writers that moves.
+LONG_S = 5.0
 
 
 def exchanges(record: Record) -> Iterator[str]:
@@ -23,12 +25,22 @@ def _fault(record: Record, exchange: Exchange) -> str:
     times = (exchange.since, exchange.until)
     if exchange.status is None:
         silent = ("web", "postgres") if "Timeout" in exchange.error else ("web",)
-        return "" if record.away(silent, *times) else "no answer"
+        waited = record.away(silent, *times) or _in_line(record, exchange)
+        return "" if waited else "no answer"
     if exchange.status >= 500:
-        return "" if record.away(("postgres",), *times) else "an error of ours"
+        waited = record.away(("postgres",), *times) or _in_line(record, exchange)
+        return "" if waited else "an error of ours"
     if exchange.status >= 400 and exchange.status != TOO_MANY:
         return "refused, though the form was in order"
     return ""
+
+
+def _in_line(record: Record, exchange: Exchange) -> bool:
+    """SQLite has one writer: whoever was stopped while writing, everybody else waited for."""
+    if record.database != "sqlite" or exchange.until - exchange.since < LONG_S:
+        return False
+    writers = record.away(("web", "lab-worker", "default-worker"), exchange.since, exchange.until)
+    return any(outage.how == "SIGSTOP" for outage in writers)
 
 
 def streams(record: Record) -> Iterator[str]:

@@ -48,6 +48,24 @@ def test_silence_is_explained_by_the_database_too() -> None:
     assert not list(answered.exchanges(away(exchange(None, "ReadTimeout: "), "postgres")))
 
 
+@pytest.mark.parametrize(
+    ("database", "how", "since", "found"),
+    [
+        ("sqlite", "SIGSTOP", 6.0, 0),
+        ("sqlite", "SIGSTOP", 8.0, 1),
+        ("sqlite", "SIGKILL", 6.0, 1),
+        ("postgres", "SIGSTOP", 6.0, 1),
+    ],
+)
+def test_a_writer_of_sqlite_that_was_stopped_explains_that_others_waited(
+    database: str, how: str, since: float, found: int
+) -> None:
+    long = Exchange(LEARNER, "POST", "/", None, "ReadTimeout: ", since, 12.0)
+    stopped = Outage("lab-process", "lab-worker", how, 7.0, 11.0)
+    record = Record(database, exchanges=[long], outages=[stopped])
+    assert len(list(answered.exchanges(record))) == found
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
 def test_a_form_in_order_is_not_refused(status: int) -> None:
     assert list(answered.exchanges(away(exchange(status), "postgres")))
