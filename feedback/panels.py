@@ -56,13 +56,6 @@ class Panel:
         return "thanks" if spoken or self.rating.skipped_at else "comment"
 
 
-def for_subject(
-    kind: str, slug: str, version: str | int, learner: Learner, next_path: str
-) -> Panel:
-    """The panel of a subject for a learner, who need not be stored yet; two queries."""
-    return build(Subject(kind, slug, str(version)), learner, next_path)
-
-
 def build(
     subject: Subject,
     learner: Learner,

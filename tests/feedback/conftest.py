@@ -46,7 +46,7 @@ def comment(post: Post) -> Post:
 
 def panel_of(learner: Learner, subject: Subject = SUBJECT) -> str:
     """The panel as the page of the subject shows it."""
-    panel = panels.for_subject(subject.kind, subject.slug, subject.version, learner, "/c/")
+    panel = panels.build(subject, learner, "/c/")
     return render_to_string("feedback/feedback.html#panel", {"panel": panel})
 
 
