@@ -5,8 +5,9 @@ redis-py's default socket timeout of 5 s.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable
-from functools import cache
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from functools import cache, wraps
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,10 @@ import redis.asyncio
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from learners import circuit
+
+log = logging.getLogger(__name__)
 
 Event = dict[str, Any]
 
@@ -45,6 +50,26 @@ def _client() -> "redis.Redis":
     )
 
 
+def _unless_gone[**P, R](ask: Callable[P, R]) -> Callable[P, R]:
+    """For what clicks wait for: a broker that is gone is asked by one of them in a few seconds."""
+
+    @wraps(ask)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not circuit.broker.may_try():
+            raise redis.ConnectionError("It was gone a moment ago, and is not asked each time.")
+        try:
+            answer = ask(*args, **kwargs)
+        except BrokerGone as error:
+            if circuit.broker.failed():
+                log.warning("The broker is gone: %s", error)
+            raise
+        if circuit.broker.worked():
+            log.warning("The broker is back")
+        return answer
+
+    return asked
+
+
 def _name(execution_id: UUID | str) -> str:
     return f"execution:{execution_id}"
 
@@ -66,9 +91,14 @@ def begin(execution_id: UUID) -> None:
 def read(execution_id: UUID) -> list[Event]:
     """All events so far; empty when there are none or the broker is gone."""
     try:
-        entries: Any = _client().xrange(_name(execution_id))
+        return _read(execution_id)
     except BrokerGone:
         return []
+
+
+@_unless_gone
+def _read(execution_id: UUID) -> list[Event]:
+    entries: Any = _client().xrange(_name(execution_id))
     return [event for _, event in _parsed(entries)]
 
 
@@ -121,6 +151,7 @@ def announce(kind: str, machine: str) -> None:
         pipe.execute()
 
 
+@_unless_gone
 def signs() -> dict[str, list[str]]:
     """For each kind of program, the machines where one gave a sign in the last `ALIVE_S` seconds.
 
@@ -148,6 +179,7 @@ def machines_alive() -> list[str]:
     return signs()["lab-worker"]
 
 
+@_unless_gone
 def queue_length(queue: str) -> int:
     """Messages that no worker has taken yet. Raises BrokerGone."""
     return int(_client().llen(queue))
