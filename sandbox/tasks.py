@@ -5,6 +5,7 @@ Celery's soft limit, Celery's hard one. The lease is another matter: it is short
 while the run goes on, so that a vanished worker is noticed within seconds.
 """
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
-from structlog.contextvars import bound_contextvars, get_contextvars
+from structlog.contextvars import bound_contextvars
 
 from sandbox import account, canary, machine, measure, stream
 from sandbox.account import Account
@@ -60,7 +61,8 @@ def publish(execution_id: UUID) -> bool:
         if stream.queue_length("lab") >= QUEUE_MAX:
             log.warning("The queue is full, the execution waits", execution_id=name)
             return False
-        execute.apply_async(args=(name,), task_id=name, retry=False)
+        sent = {account.SENT_AT: str(time.time())}
+        execute.apply_async(args=(name,), task_id=name, headers=sent, retry=False)
     except (OperationalError, stream.BrokerGone) as error:
         log.warning("The execution waits for the broker", execution_id=name, error=str(error))
         return False
@@ -138,7 +140,8 @@ def _measure(execution: Execution, lock_fd: int) -> None:
 
     A worker that lost its lease leaves the rest to `settle`.
     """
-    told, live, holder = Account(execution), Live(execution.id), Holder(execution)
+    told = Account(execution, execute.request.get(account.SENT_AT))
+    live, holder = Live(execution.id), Holder(execution)
     events: list[dict[str, Any]] = []
     try:
         live.begin()
@@ -163,7 +166,7 @@ def _events(execution: Execution, lock_fd: int, holder: Holder) -> Iterator[dict
         kill_s=KILL_S,
         noise=settings.NOISE,
         lock_fd=lock_fd,
-        labels=_labels(),
+        labels=account.labels(),
     )
     try:
         for event in run(box, holder.should_stop):
@@ -173,12 +176,6 @@ def _events(execution: Execution, lock_fd: int, holder: Holder) -> Iterator[dict
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
         log.exception("The measurement broke")
         yield {"k": "failed", "t": 0, "reason": "internal", "detail": ""}
-
-
-def _labels() -> dict[str, str]:
-    """The ids of this task's log lines, as environment variables of the box."""
-    ids = {name: get_contextvars().get(name) for name in ("request_id", "execution_id", "attempt")}
-    return {f"COURSE_{name.upper()}": str(value) for name, value in ids.items() if value}
 
 
 def _conclude(execution: Execution, events: list[dict[str, Any]]) -> bool:

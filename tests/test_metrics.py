@@ -13,17 +13,19 @@ from uuid import uuid4
 import pytest
 import redis
 from asgiref.testing import ApplicationCommunicator
+from celery.contrib.testing.worker import start_worker
 from django.test import Client, RequestFactory
-from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from concurrency_course import exporter, metric_files, metrics
+from concurrency_course.celery import app
 from sandbox import fragments, stream, tasks
 from sandbox.harness.events import Event
 from sandbox.metrics import STREAMS
 from sandbox.models import Execution
 from sandbox.runner import Box
+from tests.sandbox.boxes import until
 
 DOCUMENT = Path("docs/operating.md")
 
@@ -103,8 +105,6 @@ def test_who_brings_the_token_is(client: Client, settings: Settings):
 @pytest.fixture
 def execution(db: None) -> Execution:
     made: Execution = Execution.objects.create(demo="computing", parameters={}, key="k")
-    made.published_at = timezone.now()
-    made.save()
     return made
 
 
@@ -115,13 +115,16 @@ def box_that_says(monkeypatch: pytest.MonkeyPatch, *events: Event) -> None:
     monkeypatch.setattr(tasks, "run", run)
 
 
-def test_each_stage_of_a_run_is_timed(
-    client: Client, execution: Execution, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.mark.django_db(transaction=True)
+def test_each_stage_of_a_run_is_timed(client: Client, monkeypatch: pytest.MonkeyPatch):
+    """With a real worker, which may begin before the sender has said that it sent."""
     stages = ("published", "claimed", "first_event", "finished")
     before = {s: asked(client, "course_run_stage_seconds_count", stage=s) or 0 for s in stages}
     box_that_says(monkeypatch, Event("finished", 2, {}))
-    tasks.execute(str(execution.id))
+    execution = Execution.objects.create(demo="computing", parameters={}, key="k")
+    with start_worker(app, queues=["lab"], perform_ping_check=False, pool="solo"):
+        tasks.publish(execution.id)
+        assert until(lambda: Execution.objects.final().exists())
     for stage in stages:
         now = asked(client, "course_run_stage_seconds_count", stage=stage)
         assert now == before[stage] + 1
