@@ -116,10 +116,17 @@ class Answer:
 
 
 def build(
-    quiz: Quiz, learner: Learner, number: int | None, next_path: str, *, open_again: bool = False
+    quiz: Quiz,
+    learner: Learner,
+    number: int | None,
+    next_path: str,
+    *,
+    open_again: bool = False,
+    first_counts: bool = False,
 ) -> Panel | None:
     """The panel of a quiz at question `number` (1..n; None or out of range: where the learner
-    was); `open_again` hides the answer that the question already has.
+    was); `open_again` hides the answer that the question already has, `first_counts` says that it
+    is the one that counts.
 
     None where there is nothing in the quiz.
     """
@@ -132,7 +139,10 @@ def build(
     seed = attempt.seed if attempt else seed_for(learner, quiz)
     number = place(questions, answers, number)
     order = order_at(questions[number - 1], answers, seed, open_again=open_again)
-    return compose(quiz, questions, answers, number, order, seed, next_path, open_again=open_again)
+    return compose(
+        quiz, questions, answers, number, order, seed, next_path,
+        open_again=open_again, first_counts=first_counts,
+    )  # fmt: skip
 
 
 def last_answers(responses: Iterable[Response]) -> tuple[Answer, ...]:

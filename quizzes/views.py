@@ -33,7 +33,7 @@ def quiz_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     quiz = _quiz(request, slug)
     sent = request.GET.get("q", "")
     number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 5 else None
-    return _show(request, _panel(request, quiz, number))
+    return _show(request, _panel(request, quiz, number, first_counts="first" in request.GET))
 
 
 @answers_too_many(_too_many)
@@ -60,14 +60,15 @@ def response_create(request: LearnerRequest, slug: str, number: int) -> HttpResp
         return _again(request, quiz, number, unanswered.args[0], HTTPStatus.UNPROCESSABLE_ENTITY)
     except ForgedAnswerError:
         return _refused(request, quiz)
-    services.answer(
+    response = services.answer(
         learner=keep(request.learner),
         question=question,
         picked=picked,
         token=form.cleaned_data["token"],
         seed=form.cleaned_data["seed"],
     )
-    return _after(request, quiz, number)
+    first_counts = frozenset(response.answer["picks"]) != picked
+    return _after(request, quiz, number, first_counts=first_counts)
 
 
 @answers_too_many(_too_many)
@@ -91,11 +92,9 @@ def _question(quiz: Quiz, number: int) -> Question:
     return questions[number - 1]
 
 
-def _panel(
-    request: LearnerRequest, quiz: Quiz, number: int | None, *, open_again: bool = False
-) -> panels.Panel:
+def _panel(request: LearnerRequest, quiz: Quiz, number: int | None, **how: bool) -> panels.Panel:
     back = _way_back(request, quiz)
-    panel = panels.build(quiz, request.learner, number, back, open_again=open_again)
+    panel = panels.build(quiz, request.learner, number, back, **how)
     if panel is None:
         raise Http404(_("This quiz has no questions yet."))
     return panel
@@ -109,12 +108,15 @@ def _way_back(request: LearnerRequest, quiz: Quiz) -> str:
     return quiz.get_absolute_url()
 
 
-def _after(request: LearnerRequest, quiz: Quiz, number: int) -> HttpResponse:
+def _after(
+    request: LearnerRequest, quiz: Quiz, number: int, *, first_counts: bool = False
+) -> HttpResponse:
     """The panel as it stands now: in place with htmx, else on the page that it came from."""
     if request.htmx:
-        return _show(request, _panel(request, quiz, number))
+        return _show(request, _panel(request, quiz, number, first_counts=first_counts))
     back = panels.at_question(_way_back(request, quiz), number)
-    return HttpResponseRedirect(f"{back}#quiz-{quiz.slug}", status=HTTPStatus.SEE_OTHER)
+    said = "&first=1" if first_counts else ""
+    return HttpResponseRedirect(f"{back}{said}#quiz-{quiz.slug}", status=HTTPStatus.SEE_OTHER)
 
 
 def _again(

@@ -145,8 +145,8 @@ SENTENCES: dict[str, Text] = {
         "and a job that never waits lets no other one in."
     ),
     "surprise": gettext_lazy(
-        "A surprise: %(strategy)s finished %(times)s times sooner than one after another, and"
-        " the reason was not seen in this run."
+        "%(strategy)s: done %(times)s times sooner than one after another. That is a surprise: "
+        "the reason was not seen in this run."
     ),
     "waiting.threads_and_processes": gettext_lazy(
         "Threads finished %(threads_times)s times sooner than one after another and "
@@ -196,8 +196,8 @@ SENTENCES: dict[str, Text] = {
         "run."
     ),
     "waiting.one_left_behind": gettext_lazy(
-        "%(strategy)s: done %(times)s times sooner than one after another. A surprise: "
-        "%(other)s gained nothing."
+        "%(strategy)s: done %(times)s times sooner than one after another. %(other)s: no gain at "
+        "all, which is a surprise."
     ),
     "waiting.less_than_expected": gettext_lazy(
         "%(strategy)s: done %(times)s times sooner than one after another, less than the "

@@ -37,6 +37,12 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// -- The drawer: a link to a place on this very page leaves it open, so close it --
+document.getElementById("menu").addEventListener("click", (event) => {
+  const link = event.target.closest("a[href*='#']");
+  if (link?.pathname === location.pathname) event.currentTarget.hidePopover?.();
+});
+
 // -- Sliders: <input data-out="id of its output" data-unit="×">; htmx:load comes
 // for the page itself and for whatever is put into it later --
 function readOut(input) {

@@ -197,6 +197,34 @@ def test_the_first_answer_of_a_form_is_the_one_that_counts(answer: Answer) -> No
     assert not Response.objects.get().correct
 
 
+FIRST_COUNTS = "Your first answer counts: here it is."
+
+
+def test_another_answer_in_the_same_form_is_told_that_the_first_one_counts(
+    answer: Answer,
+) -> None:
+    token = str(uuid4())
+    assert FIRST_COUNTS not in answer(1, "A trap", token=token).text
+    again = answer(1, "The key", token=token)
+    assert FIRST_COUNTS in again.text
+    assert chosen(again.text) == ["Not this one: A trap"]
+
+
+def test_without_htmx_the_page_says_that_the_first_one_counts(
+    client: Client, answer: Answer
+) -> None:
+    token = str(uuid4())
+    answer(1, "A trap", token=token, htmx=False)
+    address = answer(1, "The key", token=token, htmx=False)["Location"]
+    assert FIRST_COUNTS in client.get(address).text
+    assert FIRST_COUNTS not in client.get(URL).text
+
+
+def test_the_same_answer_in_the_same_form_needs_no_words(answer: Answer) -> None:
+    token = str(uuid4())
+    assert FIRST_COUNTS not in [answer(1, "A trap", token=token).text for _turn in range(2)][1]
+
+
 def test_another_form_is_another_try(answer: Answer) -> None:
     answer(1, "A trap")
     answer(1, "The key")
