@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from concurrency_course import backup
 from concurrency_course.archive import Reader, Writer
 from learners.models import Learner
+from sandbox.models import Execution
 from tests.backup import seed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,6 +179,22 @@ def test_an_older_backup_is_brought_up_to_date(restore: Restore) -> None:
         call_command("migrate", verbosity=0)
         empty()
         restore(content)
+        assert seed.rows() == filled
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+def test_an_older_backup_does_not_migrate_a_full_database(restore: Restore) -> None:
+    seed.seed()
+    Execution.objects.update(canary=True)
+    filled = seed.rows()
+    try:
+        MigrationExecutor(connection).migrate([("sandbox", "0001_initial")])
+        content = written()
+        call_command("migrate", verbosity=0)
+        Execution.objects.update(canary=True)
+        with pytest.raises(CommandError, match="not empty"):
+            restore(content)
         assert seed.rows() == filled
     finally:
         call_command("migrate", verbosity=0)
