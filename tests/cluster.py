@@ -13,9 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
 import psutil
+import psycopg
+from psycopg import sql
 
 from concurrency_course.leash import Leash
 from tests.ports import free_port
@@ -85,6 +90,20 @@ class Cluster:
         self.port = free_port()
         self.options = options
         self.process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    @contextmanager
+    def temporary(cls, **options: str) -> Iterator[Self]:
+        """A running one with nothing in it, gone afterwards even if this process is killed."""
+        with tempfile.TemporaryDirectory(prefix="course-cluster-") as folder:
+            leash, cluster = Leash(), cls(Path(folder) / "cluster", **options)
+            try:
+                cluster.start()
+                leash.hold(cluster.pid)
+                yield cluster
+            finally:
+                cluster.stop()
+                leash.close()
 
     @property
     def url(self) -> str:
@@ -206,22 +225,29 @@ def _let_pass(folder: Path) -> None:
             parent.chmod(mode | 0o001)
 
 
+@contextmanager
+def database_beside(url: str, name: str) -> Iterator[str]:
+    """A new database in the cluster of `url`, dropped afterwards whoever uses it; its address."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        identifier = sql.Identifier(name)
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier)
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        connection.execute(drop)
+
+
 def main(command: list[str]) -> int:
     """Run `command` beside a cluster that lives as long as it; return its exit code."""
-    with tempfile.TemporaryDirectory(prefix="course-cluster-") as folder:
-        leash = Leash()
-        cluster = Cluster(Path(folder) / "cluster", fsync="off", max_connections="200")
-        try:
-            cluster.start()
-            leash.hold(cluster.pid)
-            env = {**os.environ, "TEST_DATABASE_URL": cluster.url}
-            return subprocess.run(command, env=env, check=False).returncode
-        finally:
-            cluster.stop()
-            leash.close()
+    with Cluster.temporary(fsync="off", max_connections="200") as cluster:
+        env = {**os.environ, "TEST_DATABASE_URL": cluster.url}
+        return subprocess.run(command, env=env, check=False).returncode
 
 
 if __name__ == "__main__":
+    if find_bin() is None and not os.environ.get("CI"):
+        print(f"\n!!!! LEFT OUT: nothing was run on PostgreSQL, for {NONE_FOUND}. !!!!")
+        sys.exit(0)
     try:
         sys.exit(main(sys.argv[1:]))
     except ClusterError as reason:

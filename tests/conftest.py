@@ -15,6 +15,7 @@ from concurrency_course import broker
 from concurrency_course.leash import Leash
 from concurrency_course.prepare import compile_messages
 from learners import circuit
+from tests.cluster import NONE_FOUND, database_beside, find_bin
 from tests.settings import FOLDER
 from tests.site import REPOSITORY, Site
 
@@ -33,9 +34,18 @@ hypothesis.settings.register_profile("course", deadline=None)
 hypothesis.settings.load_profile("course")
 
 
+def left_out() -> list[str]:
+    """What this machine lacks, each with what mends it."""
+    return [
+        *([NO_CHROMIUM] if CHROMIUM is None else []),
+        *([NONE_FOUND] if find_bin() is None else []),
+    ]
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    if IN_CI and CHROMIUM is None:
-        raise pytest.UsageError(f"Nothing may be skipped in CI, but {NO_CHROMIUM}.")
+    for missing in left_out():
+        if IN_CI:
+            raise pytest.UsageError(f"Nothing may be left out in CI, but {missing}.")
     if not hasattr(config, "workerinput"):  # once, before any worker starts
         compile_messages()
 
@@ -53,6 +63,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
     if fixtures & {"site", "live_site"}:
         item.add_marker(pytest.mark.xdist_group("site"))
+    if fixtures & {"db", "transactional_db", "site"} or item.get_closest_marker("django_db"):
+        item.add_marker("database")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,11 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
     """Say last, and loudly, what was left out."""
     yield
-    skipped = terminalreporter.stats.get("skipped", [])
-    left_out = sum(NO_CHROMIUM in str(report.longrepr) for report in skipped)
-    if left_out:
+    skipped = [str(one.longrepr) for one in terminalreporter.stats.get("skipped", [])]
+    counts = {why: sum(why in reason for reason in skipped) for why in left_out()}
+    if any(counts.values()):
         terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{left_out} browser tests were not run: {NO_CHROMIUM}.")
+    for why, count in counts.items():
+        terminalreporter.line(f"{count} tests were not run: {why}.")
 
 
 @pytest.fixture(scope="session")
@@ -125,9 +138,20 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(leash: Leash) -> Iterator[Site]:
+def site_database() -> Iterator[str | None]:
+    """Where the running site keeps its data: a database of its own beside that of the tests."""
+    cluster = os.environ.get("TEST_DATABASE_URL")
+    if cluster is None:
+        yield None
+        return
+    with database_beside(cluster, f"site_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site(leash: Leash, site_database: str | None) -> Iterator[Site]:
     """The whole platform, running: its own data, broker, web process and workers."""
-    running = Site(FOLDER / "site")
+    running = Site(FOLDER / "site", site_database)
     leash.hold(running.start())
     try:
         running.wait_until_ready()

@@ -18,7 +18,7 @@ STOP_S = 15.0
 class Site:
     """A running site. Seed it with `manage`: the ORM of the test process has another database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{free_port()}"
         self.env = {
@@ -30,6 +30,8 @@ class Site:
             "PORT": self.url.rpartition(":")[2],
         }
         self.env.pop("DATABASE_URL", None)
+        if database:
+            self.env["DATABASE_URL"] = database
 
     @property
     def pids(self) -> dict[str, int]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from concurrency_course.leash import Leash
-from tests.cluster import NONE_FOUND, Cluster, ClusterError, find_bin
+from tests.cluster import NONE_FOUND, Cluster, ClusterError, database_beside, find_bin
 
 needs_postgresql = pytest.mark.skipif(find_bin() is None, reason=NONE_FOUND)
 
@@ -28,8 +29,6 @@ def cluster(tmp_path: Path, leash: Leash) -> Iterator[Cluster]:
 
 def ask(cluster: Cluster, sql: str) -> str:
     """One statement on a connection of its own; what its first row's first column says."""
-    import psycopg
-
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         answer = connection.execute(sql.encode())
         row = answer.fetchone() if answer.description else None
@@ -71,15 +70,27 @@ def test_its_options_are_the_servers(cluster: Cluster) -> None:
     assert ask(cluster, "show fsync") == "off"
 
 
+def run_beside(
+    repository: Path, *command: str, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    words = [sys.executable, "-m", "tests.cluster", sys.executable, *command]
+    env = os.environ | {"CI": ""} | environment
+    return subprocess.run(words, cwd=repository, env=env, check=False, capture_output=True)
+
+
+@needs_postgresql
 def test_a_command_is_run_beside_a_cluster_and_its_code_handed_on(repository: Path) -> None:
-    if find_bin() is None:
-        pytest.skip(NONE_FOUND)
-    program = (
-        "import os, psycopg, sys; psycopg.connect(os.environ['TEST_DATABASE_URL']); sys.exit(7)"
-    )
-    command = [sys.executable, "-m", "tests.cluster", sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=repository, env=os.environ, check=False)
-    assert done.returncode == 7
+    address = "os.environ['TEST_DATABASE_URL']"
+    program = f"import os, psycopg, sys; psycopg.connect({address}); sys.exit(7)"
+    assert run_beside(repository, "-c", program).returncode == 7
+
+
+@needs_postgresql
+def test_a_database_beside_is_dropped_though_somebody_uses_it(cluster: Cluster) -> None:
+    with database_beside(cluster.url, "beside") as url:
+        user = psycopg.connect(url)
+    user.close()
+    assert ask(cluster, "select count(*) from pg_database where datname = 'beside'") == "0"
 
 
 def test_a_machine_without_postgresql_says_what_to_install(

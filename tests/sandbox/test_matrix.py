@@ -1,0 +1,139 @@
+"""Every demo with every strategy that it declares, on every interpreter of this machine.
+
+Part of `make test-full`. Only the harness runs there, so a bare interpreter is enough.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sandbox.harness.demos import DEMOS
+from sandbox.harness.events import Event
+from tests.sandbox.boxes import box, of_kind, run_all
+
+FULL = os.environ.get("COURSE_TEST_FULL") == "1"
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.skipif(not FULL, reason="COURSE_TEST_FULL is not set (make test-full)"),
+]
+
+MINORS = (12, 13, 14)
+#: Where bin/bootstrap looks, too.
+PLACES = (
+    "{home}/.pyenv/versions/3.{minor}.*/bin/python",
+    "/opt/homebrew/opt/python@3.{minor}/bin/python3.{minor}",
+    "/usr/local/opt/python@3.{minor}/bin/python3.{minor}",
+    "/home/linuxbrew/.linuxbrew/bin/python3.{minor}",
+    "/Library/Frameworks/Python.framework/Versions/3.{minor}/bin/python3",
+    "/usr/local/bin/python3.{minor}",
+    "/usr/bin/python3.{minor}",
+    "/opt/*/bin/python3.{minor}",
+)
+ASK = "import sys; print('%d.%d.%d' % sys.version_info[:3], sys.implementation.name)"
+
+
+def candidates() -> Iterator[str]:
+    names = [f"python3.{minor}" for minor in MINORS] + ["python3"]
+    yield from (found for name in names if (found := shutil.which(name)))
+    for minor in MINORS:
+        for place in PLACES:
+            pattern = place.format(home=Path.home(), minor=minor)
+            yield from sorted(map(str, Path("/").glob(pattern.lstrip("/"))))
+
+
+def version_of(interpreter: str) -> str:
+    """Such as 3.13.0; '' for what is none of ours, or does not start."""
+    asked = [interpreter, "-I", "-S", "-c", ASK]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    ours = said[1:] == ["cpython"] and said[0].split(".")[1] in map(str, MINORS)
+    return said[0] if ours else ""
+
+
+def interpreters() -> dict[str, str]:
+    """Each version that was found, and the path of the first that has it."""
+    versions = {path: version_of(path) for path in candidates()} if FULL else {}
+    return {version: path for path, version in reversed(versions.items()) if version}
+
+
+INTERPRETERS = interpreters()
+COMPARISONS = [
+    (demo.slug, strategy)
+    for demo in DEMOS.values()
+    for strategy in demo.strategies
+    if strategy != "sequential"  # it is in every comparison
+]
+START_METHODS = next(p.choices for p in DEMOS["one-of-each"].parameters if p.kind == "choice")
+
+each_interpreter = pytest.mark.parametrize("version", sorted(INTERPRETERS) or ["none"])
+
+
+@cache
+def compared(demo: str, strategy: str, version: str) -> list[Event]:
+    chosen = ["sequential", strategy]
+    return run_all(box(demo, strategies=chosen, interpreter=INTERPRETERS[version]))
+
+
+def threads_of(events: list[Event], strategy: str) -> set[tuple[int, int]]:
+    """The (pid, tid) in which its spans were."""
+    batches = of_kind(events, "spans_finished")
+    spans = [
+        one
+        for batch in batches
+        if batch.data["strategy"] == strategy
+        for one in batch.data["spans"]
+    ]
+    return {(pid, tid) for _worker, pid, tid, *_times in spans}
+
+
+def test_there_is_an_interpreter_to_measure_with() -> None:
+    assert INTERPRETERS
+
+
+@each_interpreter
+@pytest.mark.parametrize(("demo", "strategy"), COMPARISONS)
+def test_a_strategy_shows_its_events(demo: str, strategy: str, version: str) -> None:
+    events = compared(demo, strategy, version)
+    assert events[-1].kind == "finished", events[-1]
+    assert (events[0].kind, events[0].data["python"].split()[0]) == ("started", version)
+    assert all(before.t <= after.t for before, after in pairwise(events[:-1]))
+    rounds = [(e.data["round"], e.data["take"]) for e in of_kind(events, "round_judged")]
+    assert rounds == sorted(rounds)
+    begun = [e.data["strategy"] for e in of_kind(events, "round_started")]
+    ended = [e.data["strategy"] for e in of_kind(events, "round_finished")]
+    assert sorted(begun) == sorted(ended)
+    assert set(begun) == {"sequential", strategy}
+
+
+@each_interpreter
+@pytest.mark.parametrize(("demo", "strategy"), COMPARISONS)
+def test_its_jobs_run_where_the_strategy_says(demo: str, strategy: str, version: str) -> None:
+    events = compared(demo, strategy, version)
+    main = events[0].data["pid"]
+    sequential, other = threads_of(events, "sequential"), threads_of(events, strategy)
+    assert {pid for pid, _tid in sequential} == {main}
+    if strategy.startswith("processes"):
+        assert main not in {pid for pid, _tid in other}
+        assert len({pid for pid, _tid in other}) > 1
+    elif strategy == "threads":
+        assert {pid for pid, _tid in other} == {main}
+        assert len(other) > 1
+    else:
+        assert other == sequential
+
+
+@each_interpreter
+@pytest.mark.parametrize("start_method", START_METHODS)
+def test_a_thread_shares_what_a_process_does_not(start_method: str, version: str) -> None:
+    asked = box("one-of-each", start_method=start_method, interpreter=INTERPRETERS[version])
+    events = run_all(asked)
+    assert events[-1].kind == "finished", events[-1]
+    (result,) = of_kind(events, "result")
+    measured = result.data["measured"]
+    assert measured["pid_thread"] == measured["pid_main"] != measured["pid_process"]
+    assert (measured["list_in_main"], measured["list_in_process"]) == (1, 1)
