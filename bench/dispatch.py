@@ -5,7 +5,6 @@ The click is a POST to the real site (`make run`'s own programs); the event is t
 click is paired with a bare `python -I -S`, started from here, that writes one line.
 """
 
-import re
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from bench import parts
+from bench.clicks import filled_in, frames, press_run
 from bench.row import Row
 
 CLICKS, BATCHES = 100, 2
@@ -94,30 +94,16 @@ def bare_ms(script: Path) -> float:
 
 def click_ms(learner: httpx.Client) -> tuple[float, float, float]:
     """Until the answer was there, until the stream said hello, until `started` had come."""
-    form = filled_in(learner.get(LAB, params={"hold_ms": "20"}).text)
+    form = filled_in(learner, LAB, hold_ms="20")
     began = time.perf_counter()
-    answer = learner.post(f"{LAB}runs", data=form, headers={"HX-Request": "true"})
+    stream = press_run(learner, LAB, form)
     answered = time.perf_counter()
     connected = started = 0.0
-    with learner.stream("GET", stream_of(answer)) as stream:
-        for text in stream.iter_text():
+    with frames(learner, stream) as said:
+        for text in said:
             connected = connected or time.perf_counter()
             if "event: status" in text:
                 started = started or time.perf_counter()
-            if "event: end" in text:
-                break
     assert started, "the run never started"
-    return tuple(1e3 * (at - began) for at in (answered, connected, started))  # type: ignore[return-value]
-
-
-def filled_in(page: str) -> dict[str, str]:
-    """The lab's form with the shortest program, and no prediction."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    asked = {name: hidden[name] for name in ("csrfmiddlewaretoken", "token", "next")}
-    return asked | {"just_run": "1", "hold_ms": "20"}
-
-
-def stream_of(answer: httpx.Response) -> str:
-    found = re.search(r'sse-connect="([^"]+)"', answer.raise_for_status().text)
-    assert found, "the answer names no stream"
-    return found[1].replace("&amp;", "&")
+    answered, connected, started = (1e3 * (at - began) for at in (answered, connected, started))
+    return answered, connected, started

@@ -1,81 +1,76 @@
 """Does the gate let honest runs through, and no others?
 
-Runs the default comparison some times on the machine as it is, then as often beside a process
-that keeps one core busy, and prints how many came out valid, their speed-ups, and how far the
-readings were from their limits. Look at the load that it prints before you believe a figure.
-
-    python -m bench.gate [runs, 5 unless given] [computing | waiting]
+Real clicks on the default comparison, each watched over its event stream, on the machine as it
+is; then as many beside a process that keeps one core busy. A run that is shown as valid then is
+one too many. Where fewer than nine of ten are valid on an idle machine, look at the load first.
 """
 
-import os
-import statistics
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from sandbox.harness.demos import DEMOS
-from sandbox.harness.events import Event
-from sandbox.harness.workloads import ROUNDS
-from sandbox.runner import Box, run
+import httpx
 
+from bench import parts
+from bench.clicks import watched_run
+from bench.row import Row
 
-def measured(demo: str) -> list[Event]:
-    return list(run(Box(demo, DEMOS[demo].clean({})), lambda: False))
-
-
-def verdicts(events: list[Event]) -> dict[int, Event]:
-    """The last verdict on each round."""
-    return {one.data["round"]: one for one in events if one.kind == "round_judged"}
+RUNS = 10
+LABS = ("/lab/computing/", "/lab/waiting/")
 
 
-def is_valid(events: list[Event]) -> bool:
-    last = verdicts(events).values()
-    return len(last) == ROUNDS and not any(one.data["disturbed"] for one in last)
+def rows(quick: bool) -> Iterable[Row]:
+    with parts.private_place() as folder:
+        port = parts.free_port()
+        with parts.site(folder, port):
+            yield from measured(f"http://127.0.0.1:{port}", 1 if quick else RUNS)
 
 
-def speed_ups(events: list[Event]) -> dict[str, float]:
-    """Median of one after another / median of each other strategy, over the last takes."""
-    last = {(number, one.data["take"]) for number, one in verdicts(events).items()}
-    walls: dict[str, list[int]] = defaultdict(list)
-    for one in events:
-        if one.kind == "round_finished" and (one.data["round"], one.data["take"]) in last:
-            walls[one.data["strategy"]].append(one.data["wall_ns"])
-    medians = {strategy: statistics.median(taken) for strategy, taken in walls.items()}
-    return {name: medians["sequential"] / median for name, median in medians.items()}
+def measured(address: str, runs: int) -> Iterator[Row]:
+    for lab in LABS:
+        yield idle(address, lab, runs)
+    with busy_core():
+        for lab in LABS:
+            yield busy(address, lab, runs)
 
 
-def worst_readings(events: list[Event]) -> str:
-    slow = max(one.data["slowdown"] for one in events if one.kind == "probe_finished")
-    others = max(one.data["others"] for one in events if one.kind == "probe_finished")
-    return f"slowdown <= {slow:.2f}, others <= {others:.3f}"
+def idle(address: str, lab: str, runs: int) -> Row:
+    found = verdicts(address, lab, runs)
+    return Row(f"{lab} valid runs / runs, idle", [share(found)], ">= 0.9", "higher", why(found))
 
 
-def codes(events: list[Event]) -> str:
-    return ",".join(sorted({code for one in verdicts(events).values() for code in one.data["why"]}))
+def busy(address: str, lab: str, runs: int) -> Row:
+    found = verdicts(address, lab, runs)
+    return Row(f"{lab} valid runs / runs, a core busy", [share(found)], "<= 0", "lower", why(found))
 
 
-def report(title: str, demo: str, runs: int) -> None:
-    valid = 0
-    for _ in range(runs):
-        load = os.getloadavg()[0]
-        events = measured(demo)
-        valid += is_valid(events)
-        found = " ".join(f"{name} {times:.2f}" for name, times in speed_ups(events).items())
-        word = "valid  " if is_valid(events) else "INVALID"
-        print(f"  load {load:5.2f}  {word}  {found}  ({worst_readings(events)}) {codes(events)}")
-    print(f"{title}: {valid} of {runs} valid", flush=True)
+def verdicts(address: str, lab: str, runs: int) -> list[tuple[bool, tuple[str, ...]]]:
+    """Of each run: whether it is shown as valid, and the reasons why not."""
+    with httpx.Client(base_url=address, timeout=60) as learner:
+        found = [watched_run(learner, lab) for _ in range(runs)]
+    assert all(run["state"] == "done" for run in found), [run["state"] for run in found]
+    return [(run["valid"], tuple(run["why_not_valid"])) for run in found]
 
 
-def main(runs: int = 5, demo: str = "computing") -> None:
-    report("as it is", demo, runs)
+def share(found: list[tuple[bool, tuple[str, ...]]]) -> float:
+    return sum(valid for valid, _ in found) / len(found)
+
+
+def why(found: list[tuple[bool, tuple[str, ...]]]) -> str:
+    """How many runs there were, and how often each reason was given."""
+    codes = Counter(code for _, reasons in found for code in reasons)
+    given = ", ".join(f"{code} {times}" for code, times in sorted(codes.items()))
+    return f"{len(found)} runs" + (f"; not valid: {given}" if given else "")
+
+
+@contextmanager
+def busy_core() -> Iterator[None]:
+    """A process that computes all the time."""
     burner = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
-        report("beside one busy core", demo, runs)
+        yield
     finally:
         burner.kill()
         burner.wait()
-
-
-if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(int(given[0]) if given else 5, *given[1:2])

@@ -1,28 +1,72 @@
 """What measuring costs: each strategy with the harness around the program, and without.
 
-Both are run in turn; the best and the median of each are compared.
-
-    python -m bench.overhead [turns, 15 unless given]
+A demo of about 1.5 s: the same jobs one after another, in threads and in processes. Each ratio is
+a whole demo measured over a whole demo bare; a strategy's two sides are run within half a second
+of each other, in turns either first.
 """
 
-import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import util
-from multiprocessing import Process
+from multiprocessing import get_context
+from statistics import median
 from threading import Thread
 from time import perf_counter_ns
 from types import ModuleType
 
+from bench.row import Row
 from sandbox.harness.calibration import yard_ns
 from sandbox.harness.demos import PROGRAMS
 from sandbox.harness.strategies import run_strategy
 from sandbox.harness.workers import Take
 from sandbox.harness.workloads import Workload, computing
 
-JOBS, JOB_S = 2, 0.05
+JOBS, JOB_S = 4, 0.15
+TURNS = 15
+
+type Side = Callable[[], int]  # runs, and returns the ns that it took
+
+
+def rows(quick: bool) -> Iterable[Row]:
+    load = computing(JOBS, JOB_S, JOBS, gil=True)
+    load.argument = round(JOB_S * 1e9 / yard_ns())
+    sides = both_sides(load, load.argument)
+    demos = [demo(sides, turn) for turn in range(4 if quick else TURNS)]
+    told = {
+        f"{name}, {side}, ms": median(one[name][at] for one in demos) / 1e6
+        for name in sides
+        for at, side in enumerate(("measured", "bare"))
+    }
+    walls = [tuple(map(sum, zip(*one.values(), strict=True))) for one in demos]
+    ratios = [measured / bare for measured, bare in walls]
+    yield Row("demo with the harness / bare", ratios, "<= 1.005", "lower", "", told)
+
+
+def demo(sides: dict[str, tuple[Side, Side]], turn: int) -> dict[str, tuple[int, int]]:
+    """Each strategy measured and bare, in ns."""
+    return {name: in_turn(*pair, bare_first=turn % 2 == 1) for name, pair in sides.items()}
+
+
+def in_turn(measured: Side, bare: Side, bare_first: bool) -> tuple[int, int]:
+    if bare_first:
+        taken = bare()
+        return measured(), taken
+    return measured(), bare()
+
+
+def both_sides(load: Workload, steps: int) -> dict[str, tuple[Side, Side]]:
+    program, fork = bare_program(), get_context("fork").Process
+    bare = {
+        "sequential": partial(program.one_after_another, JOBS, steps),
+        "threads": partial(program.side_by_side, Thread, JOBS, steps),
+        "processes-fork": partial(program.side_by_side, fork, JOBS, steps),
+    }
+    return {
+        name: (partial(measured_ns, name, load), partial(bare_ns, run))
+        for name, run in bare.items()
+    }
 
 
 def bare_program() -> ModuleType:
@@ -47,25 +91,3 @@ def measured_ns(strategy: str, load: Workload) -> int:
         began, ended = run_strategy(strategy, load, take)
         assert take.collect() == 0
         return ended - began
-
-
-def main(turns: int = 15) -> None:
-    program = bare_program()
-    load = computing(JOBS, JOB_S, JOBS, gil=True)
-    steps = load.argument = round(JOB_S * 1e9 / yard_ns())
-    bare = {
-        "sequential": partial(program.one_after_another, JOBS, steps),
-        "threads": partial(program.side_by_side, Thread, JOBS, steps),
-        "processes": partial(program.side_by_side, Process, JOBS, steps),
-    }
-    for strategy, run in bare.items():
-        pairs = [(measured_ns(strategy, load), bare_ns(run)) for _ in range(turns)]
-        best, median = (
-            [pick(one) for one in zip(*pairs, strict=True)] for pick in (min, statistics.median)
-        )
-        ratios = f"best {best[0] / best[1]:.4f}, median {median[0] / median[1]:.4f}"
-        print(f"{strategy:12} measured / bare: {ratios} (bare {median[1] / 1e6:.1f} ms)")
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))

@@ -1,10 +1,18 @@
-"""One topic of the benchmarks, in a process of its own."""
+"""One topic of the benchmarks, in a process of its own: `python -m bench.topic NAME FILE [quick]`.
 
+The rows go to FILE as JSON. (Not a process of multiprocessing: in one that was spawned all other
+processes would be spawned too, and forking is what is measured.)
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
-from multiprocessing import get_context
+from pathlib import Path
 
+from bench.conditions import BASE
 from bench.row import Row
 
 #: In this order: what is disturbed by heat and caches of the others comes first.
@@ -15,12 +23,17 @@ TOPICS = (
 
 
 def measured(topic: str, quick: bool) -> list[Row]:
-    """The rows of a topic, taken by a process that does nothing else."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(take, topic, quick).result()
+    """The rows of a topic. Raises CalledProcessError; what went wrong was printed."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        command = (sys.executable, "-m", "bench.topic", topic, file.name, *["quick"] * quick)
+        subprocess.run(command, cwd=BASE, check=True)
+        return [Row.from_dict(row) for row in json.loads(Path(file.name).read_text())]
 
 
-def take(topic: str, quick: bool) -> list[Row]:
-    """Runs in the topic's own process."""
+def main(topic: str, path: str, quick: bool) -> None:
     rows: Iterable[Row] = import_module(f"bench.{topic}").rows(quick)
-    return list(rows)
+    Path(path).write_text(json.dumps([row.as_dict() for row in rows]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], "quick" in sys.argv[3:])
