@@ -1,6 +1,7 @@
 # Works with GNU make 3.81 (macOS). Each target does its own set-up; `make help` lists them.
 
 PYTHON_ENV = .venv/bin/python
+PYTEST = $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 UV ?= uv
 TESTS ?=
 MINUTES ?= 5
@@ -23,10 +24,11 @@ load: ## read the course's files into the database
 	@bin/bootstrap run && $(PYTHON_ENV) -m concurrency_course.prepare && $(PYTHON_ENV) manage.py load_course
 
 test: ## the tests (some of them: make test TESTS=tests/quizzes)
-	@bin/bootstrap dev && $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)
+	@bin/bootstrap dev && $(PYTEST) $(TESTS)
 
-test-full: ## the tests, with every demo on every strategy and interpreter
-	@bin/bootstrap dev && COURSE_TEST_FULL=1 $(PYTHON_ENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS)
+test-full: ## all tests, every demo on every strategy and interpreter, and again on PostgreSQL
+	@bin/bootstrap dev && COURSE_TEST_FULL=1 $(PYTEST) $(TESTS)
+	@$(PYTHON_ENV) -m tests.cluster $(PYTEST) -m database $(TESTS)
 
 check: ## style, types, who imports whom, settings, migrations
 	@bin/bootstrap dev && bin/check
