@@ -70,7 +70,7 @@ def learner() -> Learner:
 
 
 @pytest.fixture
-def browser(learner: Learner) -> Client:
+def visitor(learner: Learner) -> Client:
     return client_of(learner)
 
 
@@ -90,8 +90,8 @@ def test_every_table_below_a_learner_is_told_of(learner: Learner) -> None:
     assert len(found) == 6
 
 
-def test_the_page_says_what_there_is(browser: Client, learner: Learner) -> None:
-    page = browser.get("/my-data/").text
+def test_the_page_says_what_there_is(visitor: Client, learner: Learner) -> None:
+    page = visitor.get("/my-data/").text
     assert "1 run in the lab" in page
     assert "1 answer to a question" in page
     assert "1 comment to the author" in page
@@ -108,8 +108,8 @@ def test_every_page_leads_there(client: Client) -> None:
     assert 'href="/my-data/"' in client.get("/lab/").text
 
 
-def test_the_copy_holds_what_the_learner_did(browser: Client, learner: Learner) -> None:
-    answer = browser.get("/my-data/download/")
+def test_the_copy_holds_what_the_learner_did(visitor: Client, learner: Learner) -> None:
+    answer = visitor.get("/my-data/download/")
     assert answer["Content-Disposition"].startswith("attachment")
     copy = json.loads(answer.content)
     assert copy["learner"]["id"] == str(learner.id)
@@ -122,45 +122,45 @@ def test_the_copy_holds_what_the_learner_did(browser: Client, learner: Learner) 
     assert copy["bookmarks"][0]["lesson_slug"] == "threads"
 
 
-def test_the_copy_names_nobody_else(browser: Client) -> None:
+def test_the_copy_names_nobody_else(visitor: Client) -> None:
     other = somebody()
     ada = User.objects.create_user("ada")
     Comment.objects.update(answered_by=ada, state="answered", answered_at=timezone.now())
-    copy = browser.get("/my-data/download/").text
+    copy = visitor.get("/my-data/download/").text
     assert "answered_by" not in copy
     assert str(other.id) not in copy
     assert copy.count("More pictures, please") == 1
 
 
-def test_pages_and_copy_are_for_no_cache(browser: Client) -> None:
+def test_pages_and_copy_are_for_no_cache(visitor: Client) -> None:
     for address in ("/my-data/", "/my-data/download/", DELETE):
-        assert "no-store" in browser.get(address)["Cache-Control"]
+        assert "no-store" in visitor.get(address)["Cache-Control"]
 
 
-def test_asking_deletes_nothing(browser: Client, learner: Learner) -> None:
+def test_asking_deletes_nothing(visitor: Client, learner: Learner) -> None:
     before = left_of(learner)
-    assert "Delete all of it?" in browser.get(DELETE).text
+    assert "Delete all of it?" in visitor.get(DELETE).text
     assert left_of(learner) == before
 
 
 def test_all_of_it_is_deleted_and_the_page_says_what_it_was(
-    browser: Client, learner: Learner
+    visitor: Client, learner: Learner
 ) -> None:
-    page = browser.post(DELETE)
+    page = visitor.post(DELETE)
     assert "1 comment to the author" in page.text
     assert left_of(learner) == 0
     assert not Comment.objects.exists()
 
 
-def test_the_cookie_goes_too(browser: Client) -> None:
-    browser.post(DELETE)
-    assert browser.cookies[COOKIE].value == ""
-    assert browser.cookies[COOKIE]["max-age"] == 0
+def test_the_cookie_goes_too(visitor: Client) -> None:
+    visitor.post(DELETE)
+    assert visitor.cookies[COOKIE].value == ""
+    assert visitor.cookies[COOKIE]["max-age"] == 0
 
 
-def test_sent_twice_it_says_that_nothing_was_left(browser: Client, learner: Learner) -> None:
+def test_sent_twice_it_says_that_nothing_was_left(visitor: Client, learner: Learner) -> None:
     other = somebody()
-    browser.post(DELETE)
+    visitor.post(DELETE)
     again = client_of(learner).post(DELETE)
     assert "nothing to delete" in again.text
     assert left_of(other)
@@ -181,7 +181,7 @@ def test_no_other_site_can_make_a_browser_delete(learner: Learner) -> None:
     assert left_of(learner)
 
 
-def test_the_log_of_the_admin_forgets_the_comment(browser: Client) -> None:
+def test_the_log_of_the_admin_forgets_the_comment(visitor: Client) -> None:
     comment = Comment.objects.get()
     LogEntry.objects.create(
         user=User.objects.create_user("ada"),
@@ -190,7 +190,7 @@ def test_the_log_of_the_admin_forgets_the_comment(browser: Client) -> None:
         object_repr=str(comment),
         action_flag=CHANGE,
     )
-    browser.post(DELETE)
+    visitor.post(DELETE)
     assert LogEntry.objects.get().object_repr == ""
 
 
@@ -217,34 +217,34 @@ def state_of(execution_id: UUID) -> Execution | None:
 
 
 def test_what_only_this_learner_waits_for_is_not_measured(
-    browser: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
+    visitor: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
 ) -> None:
     waiting = in_line()
     ask(learner, waiting)
-    browser.post(DELETE)
+    visitor.post(DELETE)
     assert state_of(waiting.id) is None
     assert tasks.claim(waiting.id) is None
 
 
 def test_what_is_measured_just_now_is_stopped(
-    browser: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
+    visitor: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
 ) -> None:
     running = in_line()
     ask(learner, running)
     claimed = tasks.claim(running.id)
     assert claimed is not None
-    browser.post(DELETE)
+    visitor.post(DELETE)
     assert Execution.objects.get(id=running.id).stop_requested
     assert tasks.finish(claimed, State.STOPPED, [])
 
 
 def test_what_others_wait_for_goes_on(
-    browser: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
+    visitor: Client, learner: Learner, ask: Callable[[Learner, Execution], Run]
 ) -> None:
     shared = in_line()
     ask(learner, shared)
     run = ask(Learner.objects.create(), shared)
-    browser.post(DELETE)
+    visitor.post(DELETE)
     shared.refresh_from_db()
     assert (shared.state, shared.stop_requested) == (State.QUEUED, False)
     assert Run.objects.get(demo="computing") == run
