@@ -99,17 +99,17 @@ class Environment:
             raise refuse(name, value, mending) from None
         return value
 
-    def hosts(self, name: str, default: str) -> list[str]:
+    def hosts(self, name: str) -> list[str]:
         """Host names between commas; one that starts with a dot stands for all below it."""
         mending = "write bare names, such as course.example.org, with commas between them"
-        return self._parts(name, default, HOST, f"names a host that cannot be: {mending}")
+        return self._parts(name, HOST, f"names a host that cannot be: {mending}")
 
     def origins(self, name: str) -> list[str]:
         mending = "write https:// and the name, such as https://course.example.org"
-        return self._parts(name, "", ORIGIN, f"holds what is no origin: {mending}")
+        return self._parts(name, ORIGIN, f"holds what is no origin: {mending}")
 
-    def _parts(self, name: str, default: str, shape: re.Pattern[str], mending: str) -> list[str]:
-        value = self.text(name, default)
+    def _parts(self, name: str, shape: re.Pattern[str], mending: str) -> list[str]:
+        value = self.text(name)
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(shape.fullmatch(part) for part in parts):
             raise refuse(name, value, mending)

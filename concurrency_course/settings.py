@@ -7,6 +7,7 @@ mends it; what two values must not say together is in `checks`.
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import django_stubs_ext
@@ -30,27 +31,22 @@ def _kept_secret() -> str:
     """The key in `VAR_DIR`, made on first use; two processes may race for it, one wins."""
     path = VAR_DIR / "secret_key"
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with (
+            suppress(FileExistsError),
+            os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+        ):
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    except OSError as reason:
-        raise _no_secret(reason) from None
-    try:
         return path.read_text()
     except OSError as reason:
-        raise _no_secret(reason) from None
-
-
-def _no_secret(reason: OSError) -> Exception:
-    mending = f"keeps no secret key for this program ({reason.strerror}): set SECRET_KEY"
-    return refuse("COURSE_VAR", VAR_DIR, mending)
+        mending = f"keeps no secret key for this program ({reason.strerror}): set SECRET_KEY"
+        raise refuse("COURSE_VAR", VAR_DIR, mending) from None
 
 
 DEBUG = environment.flag("DEBUG")
 GIVEN_KEY = environment.key("SECRET_KEY")
 SECRET_KEY = GIVEN_KEY or _kept_secret()
-ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# This host may always ask by its own names: monitors and health checks do.
+ALLOWED_HOSTS = [*environment.hosts("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 # Behind a proxy that does TLS. `healthz` and its like are asked over plain HTTP, past the proxy.
@@ -105,7 +101,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "learners.middleware.learner_middleware",
-    "concurrency_course.bodies.BodyMiddleware",
     "concurrency_course.bodies.BodyMiddleware",
     "learners.limits.LimitMiddleware",
 ]
@@ -196,7 +191,6 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form here takes a file
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form here takes a file
 # The authors' screens send every field at once: a quiz of 100 questions has about 5000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

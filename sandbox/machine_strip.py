@@ -27,7 +27,10 @@ def _machine(execution: Execution, measurement: Measurement) -> list[Pair]:
         return []
     cores = measurement.cores or machine.cores
     named = ngettext("%(cpu)s, %(cores)s core", "%(cpu)s, %(cores)s cores", cores)
-    return [(_("Machine"), named % {"cpu": machine.cpu, "cores": cores})]
+    return [
+        (_("Machine"), machine.name),
+        (_("Processor"), named % {"cpu": machine.cpu, "cores": cores}),
+    ]
 
 
 def _python(measurement: Measurement) -> list[Pair]:

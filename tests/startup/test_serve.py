@@ -51,6 +51,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
         "COURSE_VAR": str(folder),
         "PORT": str(port),
+        "ALLOWED_HOSTS": "course.example.org",
+        "COURSE_NOISE": "measured",
         "WEB_WORKERS": "1",
         "WEB_THREADS": "2",
         "DJANGO_SETTINGS_MODULE": "concurrency_course.settings",
@@ -97,6 +99,12 @@ def test_web_knows_no_other_static_file(pages: Pages):
 )
 def test_web_refuses_what_is_not_utf_8(pages: Pages, kind: str):
     assert pages.get("/healthz", Content_Type=kind)[0] == 400
+
+
+def test_this_host_may_ask_by_its_own_names(pages: Pages):
+    assert pages.get("/", Host="course.example.org")[0] == 200
+    assert pages.get("/", Host="localhost")[0] == 200
+    assert pages.get("/", Host="elsewhere.example.org")[0] == 400
 
 
 def test_web_keeps_its_connections_to_the_database_while_they_live(pages: Pages):
