@@ -175,7 +175,8 @@ class Chaos:
         self.judge("while idle there are only the programs", idle)
         self.judge("no scratch folder is left", left_over.folders(self.boxes))
         record = put_together(read(self.journal_path), self.given.database)
-        self.say("audit of " + "\n           ".join(_counts(record)))
+        ends = f"executions: {', '.join(ended.tally())}"
+        self.say("audit of " + "\n           ".join((*_counts(record), ends)))
         self.judge("there was something to lose", _too_little(record))
         self.judge("each answer is there once", kept.answers(record))
         self.judge("each question asked again is marked", kept.asked_again(record))

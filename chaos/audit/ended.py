@@ -1,6 +1,7 @@
 """Runs: each in a final state in time, with what it measured or why not, its stream closed."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -41,6 +42,16 @@ def limit_s(ahead: int) -> float:
 def unfinished() -> int:
     """Executions that somebody still has to measure."""
     return Execution.objects.exclude(state__in=FINAL).count()
+
+
+def tally() -> list[str]:
+    """How executions ended, and how often, for the reader."""
+    rows = Execution.objects.values_list("state", "attempt", "failure__reason")
+    named = (
+        f"{state}{f' ({reason})' if reason else ''} at attempt {attempt}"
+        for state, attempt, reason in rows
+    )
+    return [f"{count} {name}" for name, count in sorted(Counter(named).items())]
 
 
 def states(record: Record) -> Iterator[str]:
