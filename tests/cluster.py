@@ -241,6 +241,7 @@ def main(command: list[str]) -> int:
     """Run `command` beside a cluster that lives as long as it; return its exit code."""
     with Cluster.temporary(fsync="off", max_connections="200") as cluster:
         env = {**os.environ, "TEST_DATABASE_URL": cluster.url}
+        env.pop("DJANGO_SETTINGS_MODULE", None)  # our package names the site's, not the tests'
         return subprocess.run(command, env=env, check=False).returncode
 
 

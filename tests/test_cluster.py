@@ -86,6 +86,15 @@ def test_a_command_is_run_beside_a_cluster_and_its_code_handed_on(repository: Pa
 
 
 @needs_postgresql
+def test_a_command_beside_a_cluster_does_not_get_the_settings_of_the_site(
+    repository: Path,
+) -> None:
+    """They would win over those of the tests, and the tests would run on the site's data."""
+    program = "import os, sys; sys.exit('DJANGO_SETTINGS_MODULE' in os.environ)"
+    assert run_beside(repository, "-c", program).returncode == 0
+
+
+@needs_postgresql
 def test_a_database_beside_is_dropped_though_somebody_uses_it(cluster: Cluster) -> None:
     with database_beside(cluster.url, "beside") as url:
         user = psycopg.connect(url)
