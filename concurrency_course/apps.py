@@ -9,9 +9,11 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from concurrency_course import (  # noqa: F401 - checks and signals register themselves
+            admin_actions,
             checks,
             nested_order,
             tracing,
         )
 
         nested_order.install()
+        admin_actions.install()

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from lessons.forms import TAKEN, ChapterForm, LessonForm
 from lessons.markdown import parse
 from lessons.models import Course, Lesson, Section, is_language
+from quizzes.form_counts import check_counts
 from quizzes.models import Quiz
 
 #: nested-admin's style sheet holds its drag handle as a data: image; nothing else is allowed.
@@ -60,6 +61,7 @@ class CourseAdmin(nested_admin.NestedModelAdmin):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
         """Two rows of one submission can still take each other's name; then nothing is saved."""
+        check_counts(request.POST)
         try:
             response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except IntegrityError:

@@ -18,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
 from quizzes import authoring, services
-from quizzes.admin_forms import ChoiceForm, ChoiceFormSet, QuestionForm, QuestionFormSet
+from quizzes.admin_forms import (
+    ChoiceForm,
+    ChoiceFormSet,
+    QuestionForm,
+    QuestionFormSet,
+    QuizForm,
+)
+from quizzes.form_counts import check_counts
 from quizzes.models import Choice, Question, Quiz
 
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
@@ -75,6 +82,7 @@ class QuestionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStacke
 class QuizAdmin(nested_admin.NestedModelAdmin):
     """Quizzes: drafts may be incomplete, publishing is refused with the reason at its place."""
 
+    form = QuizForm
     inlines = (QuestionInline,)
     fields = (("title", "slug"), ("status", "language"))
     radio_fields = {"status": admin.HORIZONTAL}
@@ -110,9 +118,10 @@ class QuizAdmin(nested_admin.NestedModelAdmin):
         return obj.get_absolute_url()
 
     @method_decorator(csp_override(WITH_DATA_IMAGES))
-    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The one page of this admin that needs more than the site's policy."""
-        response: HttpResponse = super().changeform_view(*args, **kwargs)
+        check_counts(request.POST)
+        response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import nested_admin.formsets
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import authoring, labs, services
@@ -13,6 +14,27 @@ from quizzes.models import Choice, Question, Quiz
 
 ROWS_MAX = 200
 """Questions of a quiz, or choices of a question."""
+
+
+LANGUAGE_TAG = RegexValidator(
+    r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", _("Write a language tag, such as en or nl.")
+)
+
+
+class QuizForm(forms.ModelForm[Quiz]):
+    """The quiz itself; its language goes into the page's `lang`."""
+
+    class Meta:
+        """All that an author writes."""
+
+        model = Quiz
+        fields = ("title", "slug", "status", "language")
+
+    def clean_language(self) -> str:
+        """A language tag."""
+        language: str = self.cleaned_data["language"]
+        LANGUAGE_TAG(language)
+        return language
 
 
 class ChoiceForm(forms.ModelForm[Choice]):

@@ -53,6 +53,11 @@ ON_SITE = {"content_type_id": "quiz_type", "object_id": "quiz_id"}
 ROWS: dict[str, Row] = {
     "healthz": Row(ALL),
     "readyz": Row(ALL),
+    "metrics": Row(NOBODY),
+    "learners:my_data_detail": Row(ALL),
+    "learners:my_data_download": Row(ALL),
+    # Each deletes what is their own; the owner comes last (`conftest`).
+    "learners:my_data_delete": Row(ALL, ALL),
     "theme_set": Row(NOBODY, ALL, form="theme"),
     "set_language": Row(ALL, ALL, form="language"),
     "lessons:home": Row(ALL),

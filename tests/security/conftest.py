@@ -31,6 +31,7 @@ from tests.security.addresses import Found, Row, Who
 
 SUBJECT = Subject("lesson", "tiny/alpha", "1")
 WORDS = "The owner's own words"
+FAR_AWAY = "203.0.113.7"
 
 
 @dataclass
@@ -129,6 +130,7 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
     people[Who.OWNER] = client_of(owner)
     for browser in people.values():
         browser.raise_request_exception = False  # what a server answers then is 500
+        browser.defaults["REMOTE_ADDR"] = FAR_AWAY
     machine = Machine.objects.create(name="m", cpu="c", cores=2, python="3.13")
     run, live = _run(owner, machine, "one-of-each"), _run(owner, machine, "computing")
     _end(run.execution)
