@@ -25,7 +25,7 @@ from bench.row import Row
 from tests.cluster import Cluster, find_bin
 
 WRITERS = (16, 64)
-SECONDS = 5
+SECONDS, QUICK_S = 5, 2
 #: More forms than a machine takes in all turns; whichever it got to were sent once.
 FORMS_A_SECOND = 800
 SIZE = {"WEB_WORKERS": "2", "WEB_THREADS": "4", "TRUSTED_PROXIES": "1"}
@@ -74,7 +74,7 @@ def _postgresql() -> Iterator[None]:
 
 
 def _rows(database: str, folder: Path, quick: bool) -> Iterator[Row]:
-    turns = 2 if quick else 5
+    turns, seconds = (2, QUICK_S) if quick else (5, SECONDS)
     _run("concurrency_course.prepare")
     port = free_port()
     with program(folder, "web", port, **SIZE):
@@ -82,7 +82,7 @@ def _rows(database: str, folder: Path, quick: bool) -> Iterator[Row]:
         wait_for(f"{address}/healthz")
         for writers in WRITERS:
             _answers(address, folder, writers, 1)
-            taken = [_answers(address, folder, writers, SECONDS) for _ in range(turns)]
+            taken = [_answers(address, folder, writers, seconds) for _ in range(turns)]
             yield _row(database, writers, taken)
     if "locked" in (folder / "web.log").read_text():
         raise RuntimeError(f"{database} was locked: {folder / 'web.log'}")
@@ -96,7 +96,7 @@ def _row(database: str, writers: int, taken: list[Turn]) -> Row:
     }
     name = f"A quiz answer's p99 / its p50, {writers} writers, {database}"
     ratios = [turn.p99 / turn.p50 for turn in taken]
-    return Row(name, ratios, "<= 2", "lower", f"turns of {SECONDS} s, through the site", parts)
+    return Row(name, ratios, "<= 2", "lower", "through the site, as browsers send it", parts)
 
 
 def _answers(address: str, folder: Path, writers: int, seconds: int) -> Turn:
@@ -114,7 +114,7 @@ def _answers(address: str, folder: Path, writers: int, seconds: int) -> Turn:
 
 
 def _quantile(said: str, percent: int) -> float:
-    found = re.search(rf"^ +{percent}% +([\d.]+)(us|ms|s)$", said, re.MULTILINE)
+    found = re.search(rf"^ +{percent}% +([\d.]+)(us|ms|s) *$", said, re.MULTILINE)
     assert found, said
     return float(found[1]) * UNITS[found[2]]
 

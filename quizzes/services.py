@@ -5,15 +5,12 @@ import random
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from learners.models import Learner
 from quizzes.kinds import KINDS
 from quizzes.models import MAX_SEED, Attempt, Choice, Question, Quiz, Response
-
-COLLISIONS = 5
-"""How often an answer gives way to others that the same learner sends at the same instant."""
 
 
 def seed_for(learner: Learner, quiz: Quiz) -> int:
@@ -35,20 +32,17 @@ def shuffled(question: Question, seed: int, try_number: int) -> list[Choice]:
 def answer(
     *, learner: Learner, question: Question, picked: frozenset[int], token: UUID, seed: int
 ) -> Response:
-    """Grade and store an answer; the same form sent twice is one response."""
-    attempt, _created = Attempt.objects.get_or_create(
-        learner=learner, quiz=question.quiz, number=1, defaults={"seed": seed}
-    )
-    for _turn in range(COLLISIONS):
+    """Grade and store an answer; the same form sent twice is one response.
+
+    The attempt is locked meanwhile: answers that a learner sends at the same instant are numbered
+    one after another.
+    """
+    with transaction.atomic():
+        attempt, _created = Attempt.objects.select_for_update().get_or_create(
+            learner=learner, quiz=question.quiz, number=1, defaults={"seed": seed}
+        )
         earlier = attempt.responses.filter(token=token).first()
-        if earlier:
-            return earlier
-        try:
-            with transaction.atomic():
-                return _store(attempt, question, picked, token)
-        except IntegrityError:
-            continue
-    raise IntegrityError(f"attempt {attempt.pk}: no free try for question {question.pk}")
+        return earlier or _store(attempt, question, picked, token)
 
 
 def _store(attempt: Attempt, question: Question, picked: frozenset[int], token: UUID) -> Response:

@@ -8,8 +8,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from learners import limits
-from learners.models import Learner
-from quizzes import services
 from quizzes.models import Attempt, Choice, Question, Quiz, Response
 from tests.quizzes.conftest import SLUG, Answer
 
@@ -231,25 +229,6 @@ def test_another_form_is_another_try(answer: Answer) -> None:
     tries = Response.objects.order_by("try_number").values_list("try_number", "correct")
     assert list(tries) == [(1, False), (2, True)]
     assert Attempt.objects.count() == 1
-
-
-def test_a_try_that_somebody_takes_first_gives_way(
-    quiz: Quiz, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    learner = Learner.objects.create()
-    question = quiz.questions.current()[0]
-    picked = frozenset({question.ordered_choices()[0].pk})
-    store, calls = services._store, []
-
-    def stumble(*given: object) -> Response:
-        calls.append(given)
-        if len(calls) == 1:
-            raise IntegrityError
-        return store(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(services, "_store", stumble)
-    services.answer(learner=learner, question=question, picked=picked, token=uuid4(), seed=1)
-    assert Response.objects.count() == 1
 
 
 def test_answers_belong_to_the_learner_who_gave_them(answer: Answer, quiz: Quiz) -> None:
