@@ -24,6 +24,10 @@ PATIENCE_S = 15.0
 #: The server sends a comment into a silent stream every 15 s.
 SILENCE_S = 20.0
 AGAIN_S = 0.4
+#: Some press the button again at once: they do not wait for the answer longer than this.
+HURRIED = 0.15
+HURRY_S = 0.02
+LEFT = "left before the answer"
 STREAM = re.compile(r"^/lab/runs/[^/]+/events")
 HTMX = {"HX-Request": "true"}
 
@@ -154,7 +158,7 @@ class Browser:
         while (answer := self._post(form)) is None or answer.status_code >= 500:
             if self.random.random() < give_up:
                 raise GaveUp
-            time.sleep(AGAIN_S)
+            time.sleep(self.random.choice([0, AGAIN_S]))
         return self._after(answer)
 
     def _post(self, form: Form) -> httpx.Response | None:
@@ -162,7 +166,10 @@ class Browser:
         for name, value in form.data:
             values.setdefault(name, []).append(value)
         headers = HTMX if self.htmx else {}
-        return self._exchange("POST", form.path, form.id, data=values, headers=headers)
+        wait_s = HURRY_S if self.random.random() < HURRIED else PATIENCE_S
+        return self._exchange(
+            "POST", form.path, form.id, data=values, headers=headers, wait_s=wait_s
+        )
 
     def _after(self, answer: httpx.Response) -> Page:
         if answer.is_redirect:
@@ -177,17 +184,20 @@ class Browser:
         *,
         headers: Mapping[str, str],
         data: dict[str, Any] | None = None,
+        wait_s: float = PATIENCE_S,
     ) -> httpx.Response | None:
         """One request and what came of it; None where nothing, or only a part, came back."""
         began, status, error = time.time(), None, ""
         answer = None
         try:
-            answer = self._client.request(
-                method, self._addresses.of(path), headers=headers, data=data
-            )
+            timeout = httpx.Timeout(PATIENCE_S, read=wait_s)
+            url = self._addresses.of(path)
+            answer = self._client.request(method, url, headers=headers, data=data, timeout=timeout)
             status = answer.status_code
         except httpx.TransportError as broken:
             error = f"{type(broken).__name__}: {broken}"
+            if wait_s < PATIENCE_S and isinstance(broken, httpx.ReadTimeout):
+                error = LEFT
         self._meet()
         self._journal.write(
             "exchange",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chaos.browser import LEFT
 from chaos.record import Exchange, Record
 
 TOO_MANY = 429
@@ -23,6 +24,8 @@ def _fault(record: Record, exchange: Exchange) -> str:
     killed takes the answers with it that it was giving.
     """
     times = (exchange.since, exchange.until)
+    if exchange.error == LEFT:
+        return ""
     if exchange.status is None:
         silent = ("web", "postgres") if "Timeout" in exchange.error else ("web",)
         waited = record.away(silent, *times) or _in_line(record, exchange)

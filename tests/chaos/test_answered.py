@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chaos.audit import answered
+from chaos.browser import LEFT
 from chaos.journal import Journal, read
 from chaos.record import Exchange, Outage, Record, Stream, put_together
 
@@ -41,6 +42,10 @@ def test_an_outage_before_or_after_the_request_explains_nothing() -> None:
 def test_a_broken_connection_is_explained_by_the_web_process_alone() -> None:
     assert list(answered.exchanges(away(exchange(None, "ReadError: reset"), "postgres")))
     assert not list(answered.exchanges(away(exchange(None, "ReadError: reset"), "web")))
+
+
+def test_who_left_before_the_answer_blames_nobody() -> None:
+    assert not list(answered.exchanges(exchange(None, LEFT)))
 
 
 def test_silence_is_explained_by_the_database_too() -> None:
