@@ -6,7 +6,7 @@ pieces     HTML of the frame, outline, labs, quiz and feedback, kept under what 
 stencil    puts the pieces together, and tokens and address into them
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -65,10 +65,11 @@ def chapter_page(request: HttpRequest, chapter: Chapter) -> str:
     theme = theme_of(request)
     frame = pieces.frame(chapter.catalogue, chapter.lesson.slug, theme, chapter.drafts)
     labs = list(_labs(chapter))
+    panels = [panel for panel, _html in labs if panel]
     of_learner = {
-        "head": "".join(refresh for refresh, _html in labs),
+        "head": "".join(_head(panels)),
         "outline": outline(chapter),
-        **{f"lab-{number}": html for number, (_refresh, html) in enumerate(labs)},
+        **{f"lab-{number}": html for number, (_panel, html) in enumerate(labs)},
         "quiz": _quiz(chapter),
         "feedback": _feedback(chapter),
     }
@@ -103,25 +104,34 @@ def outline(chapter: Chapter) -> str:
     )
 
 
-def _labs(chapter: Chapter) -> Iterator[tuple[str, str]]:
-    """Each lab, and what it wants in the page's head."""
+def _head(panels: Sequence[lab_panels.Panel]) -> Iterator[str]:
+    """What live runs want in the page's head."""
+    live = [panel for panel in panels if panel.is_live]
+    for panel in live[:1]:
+        yield render_to_string("sandbox/lab.html#scripts", {"panel": panel})
+    for panel in live:
+        yield render_to_string("sandbox/lab.html#refresh", {"panel": panel})
+
+
+def _labs(chapter: Chapter) -> Iterator[tuple[lab_panels.Panel | None, str]]:
+    """Each lab, with its panel where it may be live."""
     for number, block in enumerate(labs_of(chapter.lesson)):
         row = chapter.visit.runs.get(block.demo)
         if row is not None:
             yield _run(row, chapter.path)
             continue
         catalogue, slug = chapter.catalogue, chapter.lesson.slug
-        yield "", pieces.lab_form(catalogue, slug, number, chapter.visit.cores, chapter.path)
+        yield None, pieces.lab_form(catalogue, slug, number, chapter.visit.cores, chapter.path)
 
 
-def _run(row: str, path: str) -> tuple[str, str]:
+def _run(row: str, path: str) -> tuple[lab_panels.Panel | None, str]:
     """Only what is done never changes: a live run does, and a failed one offers a recorded one."""
     run, shared = run_of(row)
     if run.state == State.DONE:
-        return "", pieces.measured_lab(row, path)
+        return None, pieces.measured_lab(row, path)
     settled = services.settled(run)
     panel = lab_panels.for_run(settled, path, shared=shared)
-    return render_to_string("sandbox/lab.html#refresh", {"panel": panel}), pieces.lab(panel)
+    return panel, pieces.lab(panel)
 
 
 def _seed(chapter: Chapter) -> int:

@@ -44,7 +44,7 @@ document.getElementById("menu").addEventListener("click", (event) => {
 });
 
 // -- Sliders: <input data-out="id of its output" data-unit="×">; htmx:load comes
-// for the page itself and for whatever is put into it later --
+// for whatever is put into the page later --
 function readOut(input) {
   const out = document.getElementById(input.dataset.out);
   if (out) out.value = Number(input.value).toLocaleString(root.lang) + (input.dataset.unit ?? "");
@@ -55,6 +55,48 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:load", (event) => {
   event.target.querySelectorAll("[data-out]").forEach(readOut);
 });
+document.querySelectorAll("[data-out]").forEach(readOut);
+
+// -- htmx comes when somebody first reaches for what needs it: who only reads need not fetch it.
+// A click or a form that is quicker is held until it is there; without it they work plainly. --
+const BY_HTMX = "a[hx-get], form[hx-post]";
+const sources = document.currentScript.dataset.htmx.split(" ");
+let coming;
+
+function fetchScript(src) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src });
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+async function bring() {
+  if (window.htmx) return; // a page with a live run has it from the beginning
+  if (document.readyState !== "complete") {
+    await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  }
+  for (const src of sources) await fetchScript(src);
+}
+function reach(event) {
+  if (event.target.closest?.(BY_HTMX)) coming ??= bring().then(release, release);
+}
+function hold(event) {
+  const held = event.target.closest?.(BY_HTMX);
+  if (!held || (event.type === "click") !== held.matches("a")) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  reach(event);
+  const pressed = held.matches("a") ? held : event.submitter; // htmx asks which button it was
+  coming.then(() => (pressed ? pressed.click() : held.requestSubmit()));
+}
+function release() {
+  for (const type of ["pointerover", "focusin"]) document.removeEventListener(type, reach);
+  for (const type of ["click", "submit"]) document.removeEventListener(type, hold, true);
+}
+for (const type of ["pointerover", "focusin"]) document.addEventListener(type, reach);
+for (const type of ["click", "submit"]) document.addEventListener(type, hold, true);
 
 // -- htmx --
 document.addEventListener("htmx:sendError", () => say(toast.dataset.unreachable));
