@@ -104,7 +104,18 @@ def _answers(address: str, folder: Path, writers: int, seconds: int) -> Turn:
     forms, script = folder / "forms", folder / "answers.lua"
     forms.write_text(_run("bench.forms", str(FORMS_A_SECOND * seconds)))
     script.write_text(SCRIPT % forms)
-    words = ("wrk", "-t1", f"-c{writers}", f"-d{seconds}s", "--latency", "-s", str(script), address)
+    words = (
+        "wrk",
+        "-t1",
+        f"-c{writers}",
+        f"-d{seconds}s",
+        "--latency",
+        "--timeout",
+        "20s",
+        "-s",
+        str(script),
+        address,
+    )
     said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     if trouble := re.search(r"(Socket errors|Non-2xx).*", said):
         raise RuntimeError(f"{trouble[0]}\n{(folder / 'web.log').read_text()[-2000:]}")
