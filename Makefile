@@ -9,7 +9,7 @@ DATABASE ?= postgres
 TOPICS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run instructor load test test-full check requirements bench chaos clean
+.PHONY: help run instructor load test test-full check requirements bench chaos audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -45,6 +45,9 @@ bench: ## the figures, as ratios (some of them: make bench TOPICS='gate truth')
 chaos: ## programs killed at random under load, then an audit (make chaos MINUTES=5 SEED=7 DATABASE=sqlite)
 	@bin/bootstrap dev && $(PYTHON_ENV) -m chaos --minutes $(MINUTES) --database $(DATABASE) \
 		$(if $(SEED),--seed $(SEED)) $(CHAOS)
+
+audit: ## known vulnerabilities of what is pinned (needs an index that knows of them)
+	@bin/bootstrap run && bin/audit
 
 clean: ## remove what the tools made; var/ (your data) and .venv stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
