@@ -26,7 +26,7 @@ from tests.cluster import Cluster, ClusterError
 
 BASE = Path(__file__).resolve().parent.parent
 RESTART_S = 0.5
-READY_S = 90.0
+READY_S = 180.0
 STOP_S = 10.0
 ASK_S = 1.0
 #: What a developer's shell may hold and this deployment must not hear of.
