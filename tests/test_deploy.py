@@ -242,3 +242,10 @@ def test_the_log_of_the_proxy_has_no_query_strings():
     assert set(re.findall(r"access_log ([^;]+);", text)) == {
         "off", "/var/log/nginx/access.log course",
     }  # fmt: skip
+
+
+def test_the_guide_lists_every_variable():
+    guide = (REPOSITORY / "docs/deploy.md").read_text()
+    table = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", guide, re.MULTILINE)
+    named = {name for row in table for name in re.findall(r"`(\w+)`", row)}
+    assert named == environment.asked
