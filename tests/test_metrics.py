@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
-from concurrency_course import exporter, metric_files, metrics
+from concurrency_course import checks, exporter, metric_files, metrics, serve
 from concurrency_course.celery import app
 from sandbox import fragments, stream, tasks
 from sandbox.harness.events import Event
@@ -286,3 +286,21 @@ def test_the_events_program_tells_them_too(client: str, status: int):
     told, text = asyncio.run(ask())
     assert told == status
     assert (b"course_streams_open" in text) is (status == 200)
+
+
+@pytest.mark.parametrize(("program", "kept"), [("metrics", True), ("beat", False)])
+def test_who_only_reads_removes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, program: str, kept: bool
+):
+    """It may stand in another container than who counts, and see no process of it."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = folder / f"counter_{gone.pid}.db"
+    left.touch()
+    monkeypatch.setattr(os, "execv", lambda *words: None)
+    monkeypatch.setattr(os, "chdir", lambda path: None)
+    monkeypatch.setattr(checks, "enforce", lambda: None)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "")  # so that it is as before afterwards
+    become: Any = serve.become
+    become(program)
+    assert left.exists() is kept
