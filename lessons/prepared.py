@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 
@@ -28,7 +29,7 @@ class Prepared:
         sql, fixed, names = self._sql
         given = {name: _plain(value) for name, value in values.items()}
         parameters = [given[name] if name else old for old, name in zip(fixed, names, strict=True)]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(sql, parameters)
             return list(cursor.fetchall())
 
@@ -38,6 +39,22 @@ class Prepared:
         sql, parameters = self.question(**self.samples).query.sql_with_params()
         names = {_plain(sample): name for name, sample in self.samples.items()}
         return sql, parameters, [names.get(_plain(parameter)) for parameter in parameters]
+
+
+def _cursor() -> CursorWrapper:
+    """One that lets PostgreSQL plan the query once a connection, which takes it longer than to
+    answer. Django's usual cursors put the values into the text, so that each is a new one."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql import base
+
+    postgresql: Any = connection
+    postgresql.ensure_connection()
+    postgresql.connection.prepare_threshold = 1
+    cursor: CursorWrapper = postgresql._prepare_cursor(
+        base.ServerBindingCursor(postgresql.connection)  # type: ignore[call-arg]
+    )
+    return cursor
 
 
 def _plain(value: Any) -> Any:
