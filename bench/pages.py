@@ -25,6 +25,8 @@ from tests.cluster import Cluster, find_bin
 
 LEARNERS = 200
 CONNECTIONS = 16
+#: Until both processes have rendered what each learner has of their own.
+WARM_UP_S = 8
 SIZE = {"WEB_WORKERS": "2", "WEB_THREADS": "4"}
 CHAPTER = "/courses/python-concurrency/threads-vs-processes/"
 NO_WRK = "wrk was not found: install it (on Debian: apt install wrk)."
@@ -69,9 +71,12 @@ def _postgresql(folder: Path) -> Iterator[None]:
 
 def _rows(database: str, folder: Path, quick: bool) -> Iterator[Row]:
     with _servers(folder) as addresses:
+        _rate(addresses["chapter"], folder, WARM_UP_S)
         turns = [_turn(addresses, folder, 1 if quick else 3) for _ in range(2 if quick else 5)]
     size = (folder / "page").stat().st_size
-    note = f"{LEARNERS} learners, {size / 1000:.0f} KB of HTML, {CONNECTIONS} connections"
+    note = (
+        f"{LEARNERS} learners seen before, {size / 1000:.0f} KB of HTML, {CONNECTIONS} connections"
+    )
     parts = {
         f"{name}, requests/s": sorted(turn[name] for turn in turns)[len(turns) // 2]
         for name in addresses
