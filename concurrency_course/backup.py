@@ -50,7 +50,7 @@ def applied() -> list[Migration]:
 
 def tables(migrations: Iterable[Migration]) -> dict[str, AnyModel]:
     """The models that these migrations make, by label; many-to-many tables are among them."""
-    state = MigrationLoader(connection).project_state(list(migrations))
+    state = MigrationLoader(None).project_state(list(migrations))
     models = state.apps.get_models(include_auto_created=True)
     kept = {model._meta.label_lower: model for model in models if _is_table(model)}
     return dict(sorted(kept.items()))

@@ -37,7 +37,7 @@ class Refused(Exception):
 
 
 def check(file: IO[bytes]) -> Manifest:
-    """Read a whole archive and change nothing; raises Damaged or Refused."""
+    """Read a whole archive; raises Damaged or Refused. Needs no database."""
     reader = Reader(file)
     models = backup.tables(_known(reader.manifest))
     if set(reader.manifest["parts"]) != {KEY_PART, *models}:
@@ -61,7 +61,7 @@ def _column_names(model: AnyModel | None) -> list[str]:
 
 def _known(manifest: Manifest) -> list[Migration]:
     """The archive's migrations; refuses those of a newer version."""
-    nodes = MigrationLoader(connection).graph.nodes
+    nodes = MigrationLoader(None).graph.nodes
     try:
         migrations: list[Migration] = [
             (str(app), str(name)) for app, name in manifest["migrations"]

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from concurrency_course.leash import Leash
-from tests.cluster import Cluster
+from tests.cluster import Cluster, database_beside
 from tests.site import REPOSITORY
 
 Rows = dict[str, list[str]]
@@ -67,24 +66,18 @@ def place(tmp_path: Path) -> Callable[[str], Place]:
 
 
 @pytest.fixture(scope="module")
-def cluster(leash: Leash) -> Iterator[Cluster]:
-    """Below the temporary folder of all: PostgreSQL's own user has to reach it."""
-    with tempfile.TemporaryDirectory(prefix="course-cluster-") as folder:
-        running = Cluster(Path(folder) / "cluster", fsync="off")
-        running.start()
-        leash.hold(running.pid)
+def cluster() -> Iterator[Cluster]:
+    with Cluster.temporary(fsync="off") as running:
         yield running
-        leash.release(running.pid)
-        running.stop()
 
 
 @pytest.fixture
-def postgres_place(cluster: Cluster, tmp_path: Path) -> Callable[[str], Place]:
+def postgres_place(cluster: Cluster, tmp_path: Path) -> Iterator[Callable[[str], Place]]:
     """A place with a new, empty PostgreSQL database."""
+    with ExitStack() as databases:
 
-    def make(name: str) -> Place:
-        database = f"{name}_{tmp_path.name}".replace("-", "_")
-        cluster._run("createdb", *cluster._address(), "-U", "postgres", database)
-        return Place(tmp_path / name, cluster.url.replace("/course", f"/{database}"))
+        def make(name: str) -> Place:
+            url = databases.enter_context(database_beside(cluster.url, name))
+            return Place(tmp_path / name, url)
 
-    return make
+        yield make

@@ -110,6 +110,13 @@ def test_checking_changes_nothing(content: bytes, restore: Restore) -> None:
     assert seed.rows() == before
 
 
+def test_checking_needs_no_database(
+    content: bytes, restore: Restore, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        restore(content, "--check")
+
+
 def test_a_file_that_was_cut_off_leaves_no_trace(content: bytes, restore: Restore) -> None:
     before = seed.rows()
     with pytest.raises(CommandError, match="cut off"):

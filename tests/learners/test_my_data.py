@@ -158,6 +158,11 @@ def test_the_cookie_goes_too(visitor: Client) -> None:
     assert visitor.cookies[COOKIE]["max-age"] == 0
 
 
+def test_who_is_nobody_yet_gets_no_cookie_from_deleting(client: Client) -> None:
+    assert client.post(DELETE).status_code == 200
+    assert client.cookies[COOKIE].value == ""
+
+
 def test_sent_twice_it_says_that_nothing_was_left(visitor: Client, learner: Learner) -> None:
     other = somebody()
     visitor.post(DELETE)

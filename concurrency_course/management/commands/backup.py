@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from concurrency_course import backup
 from concurrency_course.archive import Damaged, Manifest
@@ -16,13 +17,15 @@ class Command(BaseCommand):
         "while the site goes on. The file is as secret as the database. See docs/data.md."
     )
 
+    requires_system_checks = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
 
     def handle(self, *, file: str, **options: object) -> None:
         try:
             manifest = self._to_standard_output() if file == "-" else self._to(Path(file))
-        except (backup.Unknown, Damaged, OSError) as reason:
+        except (backup.Unknown, Damaged, DatabaseError, OSError) as reason:
             raise CommandError(f"No backup was made. {reason}") from None
         rows = sum(manifest["parts"].values()) - manifest["parts"][backup.KEY_PART]
         self.stderr.write(f"{rows} rows of {len(manifest['parts']) - 1} tables were backed up.")

@@ -9,6 +9,7 @@ from typing import IO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from concurrency_course import restore
 from concurrency_course.archive import Damaged, Manifest
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         try:
             with _opened(file) as archive:
                 manifest = (restore.check if check else restore.restore)(archive)
-        except (Damaged, restore.Refused, OSError) as reason:
+        except (Damaged, restore.Refused, DatabaseError, OSError) as reason:
             raise CommandError(str(reason)) from None
         self._tell(manifest, "is whole" if check else "was restored")
         for sentence in () if check else restore.key_advice(manifest):
