@@ -158,7 +158,7 @@ class Browser:
         while (answer := self._post(form)) is None or answer.status_code >= 500:
             if self.random.random() < give_up:
                 raise GaveUp
-            time.sleep(self.random.choice([0, AGAIN_S]))
+            time.sleep(self.random.uniform(0, AGAIN_S))
         return self._after(answer)
 
     def _post(self, form: Form) -> httpx.Response | None:
