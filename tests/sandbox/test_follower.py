@@ -120,6 +120,20 @@ def test_who_begins_anew_hears_everything_anew() -> None:
     follow(work)
 
 
+def test_what_was_read_for_an_earlier_follower_is_not_given_to_the_next() -> None:
+    """It lacks the beginning, and the read that has it is on its way."""
+
+    async def work(followed: Follower) -> None:
+        heard = Heard()
+        followed.follow("one", heard)
+        followed._hand_over("one", "7-0", [("8-0", {"event": '{"k": "result"}'})])
+        followed._hand_over("one", "0", [("1-0", {"event": '{"k": "started"}'})])
+        assert heard.kinds == ["started"]
+        followed.leave("one")
+
+    follow(work)
+
+
 def test_nothing_is_read_once_nobody_follows() -> None:
     async def work(followed: Follower) -> None:
         followed.follow("one", Heard())

@@ -154,7 +154,7 @@ def test_one_too_many_is_asked_to_come_back_later() -> None:
         await left(watching)
         return late
 
-    late = asyncio.run(work())
+    late = asyncio.run(asyncio.wait_for(work(), timeout=20))
     assert late.status == 200
     assert "retry: " in late.body
     assert "event:" not in late.body
@@ -169,7 +169,7 @@ def test_one_network_may_not_take_the_places_of_others() -> None:
         await left([*greedy, other])
         return refused.body, other.body
 
-    refused, other = asyncio.run(work())
+    refused, other = asyncio.run(asyncio.wait_for(work(), timeout=20))
     assert "too many" in refused
     assert "too many" not in other
 
@@ -184,7 +184,7 @@ def test_who_leaves_makes_room() -> None:
         assert application.places.taken.total() == 0
         assert fragments.streams_open() == 0
 
-    asyncio.run(work())
+    asyncio.run(asyncio.wait_for(work(), timeout=20))
 
 
 def test_who_reads_nothing_leaves_the_feed_but_keeps_the_place(
