@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import redis
-import redis.asyncio
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -116,26 +115,6 @@ def without_end(execution_ids: Iterable[UUID]) -> list[UUID]:
 def _parsed(entries: Any) -> list[tuple[str, Event]]:
     """Ids and events; redis-py's types allow for more shapes than a decoded stream has."""
     return [(str(entry), json.loads(fields["event"])) for entry, fields in entries]
-
-
-async def follow(execution_id: str) -> AsyncIterator[list[tuple[str, Event]]]:
-    """Batches of (id, event) from the beginning on; an empty one each time nothing came.
-
-    Raises BrokerGone. The caller stops at `execution_finished`.
-    """
-    client = redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, decode_responses=True, socket_timeout=5, socket_connect_timeout=2
-    )
-    last = "0"
-    try:
-        while True:
-            answer: Any = await client.xread({_name(execution_id): last}, block=BLOCK_MS, count=500)
-            batch = _parsed(answer[0][1] if answer else [])
-            if batch:
-                last = batch[-1][0]
-            yield batch
-    finally:
-        await client.aclose()
 
 
 def announce(kind: str, machine: str) -> None:
