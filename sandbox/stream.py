@@ -6,7 +6,7 @@ redis-py's default socket timeout of 5 s.
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import Any
 from uuid import UUID
