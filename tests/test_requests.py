@@ -15,7 +15,7 @@ def status_of(content_type: str) -> int:
         "path": "/theme/",
         "headers": [(b"content-type", content_type.encode())],
     }
-    _request, refusal = application.create_request(scope, BytesIO())
+    _request, refusal = application.pages.create_request(scope, BytesIO())
     return refusal.status_code if refusal else 200
 
 

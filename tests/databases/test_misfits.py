@@ -1,6 +1,5 @@
 """What no database can hold is refused alike on both, and is never a fault of ours."""
 
-
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User

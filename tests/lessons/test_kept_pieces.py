@@ -117,7 +117,7 @@ def author(chance: random.Random) -> None:
     choice = Question.objects.get(quiz__slug="tiny-alpha").choices.order_by("?").first()
     assert choice
     word = f"{chance.random():.3f}"
-    chance.choice([
+    edits: list[Callable[[], object]] = [
         lambda: Lesson.objects.filter(slug="gamma").update(title=word),
         lambda: Lesson.objects.filter(slug="alpha").update(body=f"New {word}\n\n::: quiz\n:::\n"),
         lambda: Lesson.objects.filter(slug="delta").update(status="published"),
@@ -127,7 +127,8 @@ def author(chance: random.Random) -> None:
         lambda: Machine.objects.update_or_create(
             name="m", defaults={"cpu": "a", "cores": chance.randint(1, 9), "python": "3"}
         ),
-    ])()  # fmt: skip
+    ]
+    chance.choice(edits)()
 
 
 ADDRESSES = (
