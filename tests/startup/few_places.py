@@ -1,4 +1,4 @@
-"""The event streams' application with few places and no pause between pictures, for the server of a test."""
+"""The event streams' application with few places, for the server of a test."""
 
 from concurrency_course.events import Events, Places
 from sandbox import fragments
