@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 import redis
 from django.conf import settings
@@ -39,8 +40,18 @@ class Counter:
         return self.window_s - int(now) % self.window_s
 
 
-@cache
+_making = Lock()
+
+
 def _client() -> "redis.Redis":
+    """The one client. (Two threads that each made one would lose it: a client that nobody holds
+    any more closes its connections, also those that a pipeline is using.)"""
+    with _making:
+        return _make_client()
+
+
+@cache
+def _make_client() -> "redis.Redis":
     """One more try for a connection that a restarted broker has closed, none for a silent one."""
     once_more = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
     return redis.Redis.from_url(

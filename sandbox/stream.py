@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +38,18 @@ KINDS = ("lab-worker", "default-worker", "beat")
 BrokerGone = redis.RedisError
 
 
-@cache
+_making = Lock()
+
+
 def _client() -> "redis.Redis":
+    """The one client. (Two threads that each made one would lose it: a client that nobody holds
+    any more closes its connections, also those that a pipeline is using.)"""
+    with _making:
+        return _make_client()
+
+
+@cache
+def _make_client() -> "redis.Redis":
     """One more try for a connection that a restarted broker has closed, none for a silent one."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
