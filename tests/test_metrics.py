@@ -22,7 +22,7 @@ from concurrency_course import checks, exporter, metric_files, metrics, serve
 from concurrency_course.celery import app
 from sandbox import fragments, stream, tasks
 from sandbox.harness.events import Event
-from sandbox.metrics import STREAMS
+from sandbox.metrics import REPEATED, STREAMS
 from sandbox.models import Execution
 from sandbox.runner import Box
 from tests.sandbox.boxes import until
@@ -184,6 +184,10 @@ sys.stdin.read()
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another folder for other processes; our own file of each kind is opened where it belongs."""
+    metrics.REQUESTS.labels("none", "GET", "200")
+    REPEATED.labels("vanished")
+    STREAMS.labels("runs")
     monkeypatch.setenv(metric_files.FOLDER, str(tmp_path))
     return tmp_path
 

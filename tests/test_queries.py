@@ -110,12 +110,12 @@ def queries(client: Client, address: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("page", LEARNERS_PAGES)
-def test_a_page_asks_as_often_of_a_large_site(world: World, page: str):
+@pytest.mark.parametrize("asked", LEARNERS_PAGES)
+def test_a_page_asks_as_often_of_a_large_site(world: World, asked: str):
     client = client_of(world.learner)
-    small = queries(client, world.address(page))
+    small = queries(client, world.address(asked))
     world.grow(4)
-    large = queries(client, world.address(page))
+    large = queries(client, world.address(asked))
     assert len(large) == len(small), large
 
 
@@ -134,10 +134,10 @@ def test_the_inbox_asks_as_often_of_a_large_site(world: World, admin_client: Cli
     assert len(queries(admin_client, "/feedback/")) == len(small)
 
 
-@pytest.mark.parametrize(("page", "most"), [(CHAPTER, 1), ("/courses/big/", 1), ("/", 2)])
-def test_a_page_with_all_its_progress_takes(world: World, page: str, most: int):
+@pytest.mark.parametrize(("asked", "most"), [(CHAPTER, 1), ("/courses/big/", 1), ("/", 2)])
+def test_a_page_with_all_its_progress_takes(world: World, asked: str, most: int):
     world.grow(2)
-    assert len(queries(client_of(world.learner), page)) == most
+    assert len(queries(client_of(world.learner), asked)) == most
 
 
 def test_a_chapter_seen_for_the_first_time_moves_the_bookmark(world: World):
