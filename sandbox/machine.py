@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 LOOK_AGAIN_S = 0.05
@@ -88,6 +89,7 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+@cache
 def _cpu_model() -> str:
     named = (
         line.partition(":")[2]

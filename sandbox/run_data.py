@@ -28,6 +28,8 @@ def measurement_of(execution: Execution) -> Measurement:
     """What was measured: from the database once it is over, else from the stream so far."""
     if execution.is_final:
         return _finished(execution.id, execution.condensed_at is not None)
+    if not execution.attempt:  # nobody has claimed it when it was read
+        return measure.fold([])
     return measure.fold(stream.read(execution.id))
 
 

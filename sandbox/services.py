@@ -15,7 +15,7 @@ from django.utils import timezone
 from learners.models import Learner
 from sandbox import stream
 from sandbox.models import Execution, Run, State
-from sandbox.tasks import publish, settle_one
+from sandbox.tasks import send, settle_one
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -82,9 +82,6 @@ def request_run(learner: Learner, request: Request) -> Run:
     A form that is sent twice returns its one run. Raises RunInProgress or LineFull. A broker that
     is gone is no error: the run is kept, and settling publishes it later.
     """
-    known = Run.objects.of(learner).filter(token=request.once).first()
-    if known is not None:
-        return known
     try:
         with transaction.atomic():
             execution = _execution_for(request)
@@ -97,6 +94,11 @@ def request_run(learner: Learner, request: Request) -> Run:
             )
     except IntegrityError:
         return _earlier(learner, request)
+    except LineFull:
+        known = _same(learner, request)
+        if known is None:
+            raise
+        return known
     log.info("Run requested", run_id=str(run.id), execution_id=str(execution.id), demo=run.demo)
     return run
 
@@ -112,19 +114,34 @@ def _execution_for(request: Request) -> Execution:
     if Execution.objects.waiting().count() >= WAITING_MAX:
         raise LineFull
     execution = Execution.objects.create(
-        demo=request.demo, parameters=dict(request.parameters), key=key, own=request.own
+        demo=request.demo,
+        parameters=dict(request.parameters),
+        key=key,
+        own=request.own,
+        published_at=timezone.now(),  # in a moment; it saves a click another transaction
     )
-    transaction.on_commit(lambda: publish(execution.id))
+    transaction.on_commit(lambda: _publish_new(execution.id))
     return execution
+
+
+def _publish_new(execution_id: UUID) -> None:
+    if not send(execution_id):
+        Execution.objects.filter(id=execution_id).update(published_at=None)
 
 
 def _earlier(learner: Learner, request: Request) -> Run:
     """The run that made ours impossible: the same form's, or one under way until just now."""
-    runs = Run.objects.of(learner)
-    same = runs.filter(token=request.once).first()
+    same = _same(learner, request)
     if same is not None:
         return same
-    raise RunInProgress(runs.filter(demo=request.demo).latest("requested_at"))
+    runs = Run.objects.of(learner).filter(demo=request.demo)
+    raise RunInProgress(runs.latest("requested_at"))
+
+
+def _same(learner: Learner, request: Request) -> Run | None:
+    """What the same form has made before."""
+    same: Run | None = Run.objects.of(learner).filter(token=request.once).first()
+    return same
 
 
 def stop_run(run: Run) -> None:
@@ -149,9 +166,13 @@ def place_of(execution: Execution) -> Place:
     try:
         machines = len(stream.machines_alive())
     except stream.BrokerGone:
-        return Place(ahead, ahead * _usual_s(), worker_alive=False, broker_alive=False)
-    wait_s = ahead * _usual_s() / max(machines, 1)
+        return Place(ahead, _wait_s(ahead, 1), worker_alive=False, broker_alive=False)
+    wait_s = _wait_s(ahead, machines)
     return Place(ahead, wait_s, worker_alive=machines > 0, broker_alive=True)
+
+
+def _wait_s(ahead: int, machines: int) -> float:
+    return ahead * _usual_s() / max(machines, 1) if ahead else 0.0
 
 
 def _usual_s() -> float:

@@ -40,6 +40,8 @@ ATTEMPTS = 2
 REPUBLISH_AFTER_S = 30.0
 #: An execution that ended so long ago, and not longer, is looked at for the end of its stream.
 ENDED_AGO = timedelta(seconds=3), timedelta(minutes=10)
+#: A machine's row says so often that it was seen, so that not every run writes it.
+SEEN_EVERY = timedelta(minutes=1)
 #: Messages that the lab's queue may hold; twice what may wait, as some are of runs that ended.
 QUEUE_MAX = 200
 
@@ -52,10 +54,15 @@ ENDS = {
 
 
 def publish(execution_id: UUID) -> bool:
-    """Send the execution to the lab's queue; False when the broker is gone or the queue is full.
+    """Send the execution to the lab's queue, and store when; False when it was not sent."""
+    sent = send(execution_id)
+    if sent:
+        Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
+    return sent
 
-    The message has the execution's id, so that it can be found in the queue.
-    """
+
+def send(execution_id: UUID) -> bool:
+    """The same without storing it. The message has the execution's id, to be found in the queue."""
     name = str(execution_id)
     try:
         if stream.queue_length("lab") >= QUEUE_MAX:
@@ -66,7 +73,6 @@ def publish(execution_id: UUID) -> bool:
     except (OperationalError, stream.BrokerGone) as error:
         log.warning("The execution waits for the broker", execution_id=name, error=str(error))
         return False
-    Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
     log.info("Execution published", execution_id=name)
     return True
 
@@ -107,31 +113,31 @@ def claim(execution_id: UUID) -> Execution | None:
     execution = Execution.objects.waiting().filter(id=execution_id).first()
     if execution is None:
         return None
-    attempt = execution.attempt + 1
     claimed = Execution.objects.waiting().filter(id=execution_id, attempt=execution.attempt)
-    if not claimed.update(
-        state=State.RUNNING,
-        attempt=attempt,
-        started_at=now,
-        lease_until=lease_end(now),
-        machine=publish_machine(),
-        readings=machine.readings(),
-    ):
+    ours = {
+        "state": State.RUNNING,
+        "attempt": execution.attempt + 1,
+        "started_at": now,
+        "lease_until": lease_end(now),
+        "machine": publish_machine(),
+        "readings": machine.readings(),
+    }
+    if not claimed.update(**ours):
         return None
-    return Execution.objects.get(id=execution_id)
+    for name, value in ours.items():
+        setattr(execution, name, value)
+    return execution
 
 
 def publish_machine() -> Machine:
+    """This machine's row, written when it says something else or has not been for a while."""
     facts = machine.describe(settings.MACHINE_NAME)
-    stored, _ = Machine.objects.update_or_create(
-        name=facts.name,
-        defaults={
-            "cpu": facts.cpu,
-            "cores": facts.cores,
-            "python": facts.python,
-            "seen_at": timezone.now(),
-        },
-    )
+    said = {"cpu": facts.cpu, "cores": facts.cores, "python": facts.python}
+    now = timezone.now()
+    fresh = Machine.objects.filter(name=facts.name, seen_at__gt=now - SEEN_EVERY, **said).first()
+    if fresh is not None:
+        return fresh
+    stored, _ = Machine.objects.update_or_create(name=facts.name, defaults=said | {"seen_at": now})
     return stored
 
 

@@ -42,8 +42,11 @@ def test_a_click_and_the_pages_after_it_ask_once(browser_of_learner: Client, gon
     assert gone.asked == 1
 
 
-def test_the_run_is_kept_for_settling(browser_of_learner: Client, gone: Gone) -> None:
-    browser_of_learner.post("/lab/computing/runs", form())
+def test_the_run_is_kept_for_settling(
+    browser_of_learner: Client, gone: Gone, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        browser_of_learner.post("/lab/computing/runs", form())
     assert Run.objects.get().prediction == {"first": "processes", "times": 2.5}
     assert Execution.objects.get().published_at is None
 
