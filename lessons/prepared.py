@@ -37,24 +37,25 @@ class Prepared:
     def _sql(self) -> tuple[str, tuple[Any, ...], list[str | None]]:
         """The SQL, its parameters, and for each of them the value that takes its place."""
         sql, parameters = self.question(**self.samples).query.sql_with_params()
+        if connection.vendor == "postgresql":
+            sql = _numbered(sql)
         names = {_plain(sample): name for name, sample in self.samples.items()}
         return sql, parameters, [names.get(_plain(parameter)) for parameter in parameters]
 
 
 def _cursor() -> CursorWrapper:
-    """One that lets PostgreSQL plan the query once a connection, which takes it longer than to
-    answer. Django's usual cursors put the values into the text, so that each is a new one."""
     if connection.vendor != "postgresql":
         return connection.cursor()
-    from django.db.backends.postgresql import base
-
     postgresql: Any = connection
-    postgresql.ensure_connection()
-    postgresql.connection.prepare_threshold = 1
-    cursor: CursorWrapper = postgresql._prepare_cursor(
-        base.ServerBindingCursor(postgresql.connection)  # type: ignore[call-arg]
-    )
+    cursor: CursorWrapper = postgresql.prepared_cursor()
     return cursor
+
+
+def _numbered(sql: str) -> str:
+    """With PostgreSQL's own placeholders ($1, $2, …) instead of Django's."""
+    first, *others = sql.split("%s")
+    numbered = (f"${number}{part}" for number, part in enumerate(others, 1))
+    return "".join((first, *numbered)).replace("%%", "%")
 
 
 def _plain(value: Any) -> Any:
