@@ -231,7 +231,7 @@ class Server:
         return False
 
     def open(self, execution_id: UUID, address: str = "127.0.0.1") -> socket.socket:
-        """A stream that has said hello or was turned away; most of it is still to be read."""
+        """A stream that has said hello or was turned away; all after that is still to be read."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.bind((address, 0))
@@ -239,9 +239,9 @@ class Server:
         connection.connect(("127.0.0.1", self.port))
         request = f"GET {path_for(execution_id)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
         connection.sendall(request.encode())
-        self.first = connection.recv(600)
-        while b": " not in self.first.partition(b"\r\n\r\n")[2]:
-            self.first += connection.recv(600)
+        self.first = b""
+        while b"\n\n" not in self.first.partition(b"\r\n\r\n")[2]:
+            self.first += connection.recv(1)
         return connection
 
     def welcomes(self, execution_id: UUID) -> bool:
