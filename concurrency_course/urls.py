@@ -18,3 +18,5 @@ urlpatterns = [
     path("my-data/", include("learners.urls")),
     path("", include("lessons.urls")),
 ]
+
+handler500 = "concurrency_course.unreachable.server_error"

@@ -101,7 +101,9 @@ for (const type of ["click", "submit"]) document.addEventListener(type, hold, tr
 // -- htmx --
 document.addEventListener("htmx:sendError", () => say(toast.dataset.unreachable));
 document.addEventListener("htmx:timeout", () => say(toast.dataset.unreachable));
-document.addEventListener("htmx:responseError", () => say(toast.dataset.refused));
+document.addEventListener("htmx:responseError", ({ detail }) =>
+  say(detail.xhr.status === 503 ? toast.dataset.resting : toast.dataset.refused),
+);
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful) say("");
 });
@@ -111,7 +113,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const whole = /^\s*<!doctype/i.test(event.detail.serverResponse);
   if (!whole || event.detail.elt.closest("[hx-select]")) return;
   event.detail.shouldSwap = false;
-  say(toast.dataset.refused);
+  if (event.detail.xhr.status !== 503) say(toast.dataset.refused); // which responseError says
 });
 
 // Focus that was inside what is swapped goes to its successor, there to the

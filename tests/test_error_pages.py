@@ -1,10 +1,16 @@
 """Pages for what went wrong must work when little else does."""
 
+import sqlite3
+
+import psycopg
 import pytest
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views import defaults
+
+from concurrency_course import unreachable
 
 
 @pytest.fixture
@@ -51,3 +57,37 @@ def compiled_messages() -> None:
 
     compile_messages()
     translation.trans_real._translations.clear()  # type: ignore[attr-defined]
+
+
+def _said_by(raised: Exception, cause: Exception) -> int:
+    """The status of the page for an exception that Django made of a driver's."""
+    try:
+        raise raised from cause
+    except type(raised):
+        return unreachable.server_error(RequestFactory().get("/")).status_code
+
+
+def _sqlite(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("raised", "cause", "status"),
+    [
+        (OperationalError(), psycopg.OperationalError("connection refused"), 503),
+        (OperationalError(), psycopg.errors.AdminShutdown(), 503),
+        (OperationalError(), psycopg.errors.TooManyConnections(), 503),
+        (InterfaceError(), psycopg.InterfaceError("the connection is closed"), 503),
+        (OperationalError(), _sqlite(sqlite3.SQLITE_CANTOPEN), 503),
+        (OperationalError(), _sqlite(sqlite3.SQLITE_ERROR), 500),
+        (OperationalError(), psycopg.errors.DeadlockDetected(), 500),
+        (ProgrammingError(), psycopg.errors.UndefinedTable(), 500),
+        (RuntimeError(), ValueError(), 500),
+    ],
+)
+def test_only_a_database_that_is_out_of_reach_is_a_matter_of_moments(
+    raised: Exception, cause: Exception, status: int
+) -> None:
+    assert _said_by(raised, cause) == status
