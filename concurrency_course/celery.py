@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_ready
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
 
@@ -23,6 +23,14 @@ def keep_our_logging(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def keep_connections(**kwargs: Any) -> None:
+    """A task does not open the database anew, nor close SQLite's file for everybody."""
+    from concurrency_course.keeping import keep_connections
+
+    keep_connections()
 
 
 @worker_ready.connect

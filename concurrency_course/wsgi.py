@@ -5,17 +5,15 @@ import os
 from typing import Any
 
 import django
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connections
 from django.http import HttpResponseBadRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 from servestatic import ServeStatic
 
+from concurrency_course import static_files
 from concurrency_course.bodies import bound_environ
+from concurrency_course.keeping import keep_connections
 
-STATIC = "servestatic.middleware.ServeStaticMiddleware"
-HASHED = r"^.+\.[0-9a-f]{12}\..+$"
 REFUSAL = "Send forms as UTF-8, with a Content-Type that says no other.\n"
 
 
@@ -40,38 +38,11 @@ class Pages(WSGIHandler):
         return refusal
 
 
-def keep_connections() -> None:
-    """Each thread of a WSGI server keeps its own; under ASGI a kept one is never handed back.
-
-    Each request first asks the kept one whether it still lives: a database that was restarted has
-    closed them all, and otherwise every thread would answer once with an error.
-    """
-    for database in connections.settings.values():
-        database["CONN_MAX_AGE"] = None
-        database["CONN_HEALTH_CHECKS"] = True
-
-
-def nosniff(headers: Any, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-
-
-def with_static_files(pages: WSGIHandler) -> ServeStatic:
-    return ServeStatic(
-        pages,
-        root=settings.STATIC_ROOT,
-        prefix=settings.STATIC_URL,
-        immutable_file_test=HASHED,
-        add_headers_function=nosniff,
-    )
-
-
 def make_application() -> ServeStatic:
-    """Static files are served before Django: its middleware for them would make an event loop
-    for each request."""
     django.setup(set_prefix=False)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != STATIC]
+    static_files.without_middleware()
     keep_connections()
-    return with_static_files(Pages())
+    return static_files.before(ServeStatic, Pages())
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
