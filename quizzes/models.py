@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from learners.models import Learner
@@ -83,6 +84,11 @@ class Quiz(models.Model):
     def get_absolute_url(self) -> str:
         """The quiz on a page of its own."""
         return reverse("quizzes:quiz_detail", args=[self.slug])
+
+    @cached_property
+    def asked(self) -> list["Question"]:
+        """Its questions of today in order, with their choices; read once by this instance."""
+        return list(self.questions.current().prefetch_related("choices"))
 
     @property
     def is_published(self) -> bool:

@@ -130,7 +130,7 @@ def build(
 
     None where there is nothing in the quiz.
     """
-    questions = list(quiz.questions.current().prefetch_related("choices"))
+    questions = quiz.asked
     if not questions:
         return None
     attempt = Attempt.objects.filter(learner_id=learner.id, quiz=quiz, number=1).first()

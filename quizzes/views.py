@@ -86,10 +86,9 @@ def _quiz(request: LearnerRequest, slug: str) -> Quiz:
 
 
 def _question(quiz: Quiz, number: int) -> Question:
-    questions = list(quiz.questions.current().prefetch_related("choices"))
-    if not 1 <= number <= len(questions):
+    if not 1 <= number <= len(quiz.asked):
         raise Http404(_("This quiz has no such question."))
-    return questions[number - 1]
+    return quiz.asked[number - 1]
 
 
 def _panel(request: LearnerRequest, quiz: Quiz, number: int | None, **how: bool) -> panels.Panel:
