@@ -1,4 +1,7 @@
-"""Parts of a site, started for a benchmark with data, broker and port of their own."""
+"""Parts of a site, started for a benchmark with data, broker and port of their own.
+
+They are held on a leash: a topic that is killed leaves nothing of its site behind.
+"""
 
 import os
 import secrets
@@ -11,9 +14,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from bench.conditions import BASE
+from concurrency_course.leash import Leash
 
 READY_S = 60.0
 
@@ -56,11 +61,27 @@ def broker(folder: Path) -> Iterator[None]:
     from concurrency_course import broker as embedded
 
     _, process = embedded.start(folder / "broker", folder / "broker.log")
+    with held(process.pid):
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+
+@cache
+def leash() -> Leash:
+    return Leash()
+
+
+@contextmanager
+def held(group: int) -> Iterator[None]:
+    """Should this process end in any other way than by leaving, the group ends too."""
+    leash().hold(group)
     try:
         yield
     finally:
-        process.kill()
-        process.wait()
+        leash().release(group)
 
 
 @contextmanager
@@ -75,10 +96,11 @@ def program(folder: Path, name: str, port: int = 8000, **more: str) -> Iterator[
             stderr=log,
             start_new_session=True,
         )
-    try:
-        yield process.pid
-    finally:
-        end(process)
+    with held(process.pid):
+        try:
+            yield process.pid
+        finally:
+            end(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -26,7 +26,7 @@ BARE = Path(__file__).with_name("bare.py")
 #: What each demo is bound by, and how near its reported times have to be, in per cent.
 DEMANDS = {
     "waiting": ("sleep-bound", {"sequential": 1, "threads": 1, "processes": 1}),
-    "computing": ("CPU-bound", {"sequential": 2, "threads": 2, "processes": 5}),
+    "computing": ("CPU-bound", {"sequential": 2, "threads": 5, "processes": 5}),
 }
 
 
