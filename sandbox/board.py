@@ -73,13 +73,16 @@ class Board:
     table: list[TableRow]
 
 
-def board_of(measurement: Measurement) -> Board:
-    """What is known so far; the same for a run under way and for one that is over."""
+def board_of(measurement: Measurement, numbers: bool = True) -> Board:
+    """What is known so far; the same for a run under way and for one that is over.
+
+    Without `numbers` it has no tables: the live picture shows none.
+    """
     rounds = () if measurement.condensed else timeline.shown(measurement)
     # While it goes on the axis must not jump; afterwards only what is shown counts.
     at_least_s = 0.0 if measurement.ended else timeline.longest_s(measurement)
     drawn = timeline.lay_out(rounds, at_least_s)
-    table = table_of(rounds)
+    table = table_of(rounds if numbers else ())
     return Board(
         progress=progress(measurement),
         timeline=drawn,
@@ -87,8 +90,8 @@ def board_of(measurement: Measurement) -> Board:
         ticks=[(each, tick(each.seconds)) for each in drawn.ticks],
         legend=[_legend(phase) for phase in drawn.phases],
         merged_note=_merged_note(drawn),
-        times=_times(measurement),
-        summary=_summary(measurement),
+        times=_times(measurement) if numbers else [],
+        summary=_summary(measurement) if numbers else [],
         table_phases=[words.PHASES[phase].name for phase in table.phases],
         table=[
             TableRow(words.STRATEGIES[row.strategy].name, _worker(row.worker), row)

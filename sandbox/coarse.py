@@ -121,6 +121,8 @@ class _Drawing:
         room is left over goes to the last.
         """
         room = self.end - self.start if self.collected else 0.0
+        if room < self.least or all(self.owed[phase] < self.least for phase in self.collected):
+            return {}  # as for most of a thousand spans
         lengths: dict[str, float] = {}
         for phase in sorted(self.collected, key=lambda phase: self.owed[phase]):
             length = min(self.owed[phase], room)

@@ -127,7 +127,7 @@ class Feed:
 
     def _draw(self, language: str) -> bytes:
         with translation.override(language):
-            context = {"board": board_of(self.said.measurement())}
+            context = {"board": board_of(self.said.measurement(), numbers=False)}
             status = render_to_string("sandbox/run.html#status", context)
             lanes = render_to_string("sandbox/run.html#board", context)
         return frame("status", status) + frame("board", lanes, self.shown)
