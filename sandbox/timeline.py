@@ -7,6 +7,7 @@ a template they must not be written in the visitor's language.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandbox.coarse import Piece, coarsen, contiguous
 from sandbox.measurement import Measurement, Round, Span, occurring
@@ -181,8 +182,8 @@ def _group(round_: Round, end_s: float) -> Group:
 
 def _lanes(round_: Round, end_s: float) -> tuple[Lane, ...]:
     """Workers of one strategy side by side; sequential ones share a lane."""
-    by_worker = {
-        worker: _drawn([span for span in round_.spans if span.worker == worker], end_s)
+    by_worker: dict[str, Sequence[Piece]] = {
+        worker: _drawn(tuple(span for span in round_.spans if span.worker == worker), end_s)
         for worker in round_.workers
     }
     if round_.strategy == "sequential":
@@ -194,10 +195,14 @@ def _lanes(round_: Round, end_s: float) -> tuple[Lane, ...]:
     )
 
 
-def _drawn(spans: Sequence[Span], end_s: float) -> list[Piece]:
-    """One worker's spans as pieces that can be drawn, in seconds."""
+@lru_cache(maxsize=512)
+def _drawn(spans: tuple[Span, ...], end_s: float) -> tuple[Piece, ...]:
+    """One worker's spans as pieces that can be drawn, in seconds.
+
+    Kept, as a live picture is drawn anew for each round, and most lanes are as they were.
+    """
     pieces = (Piece(span.phase, span.start_ns / 1e9, span.end_ns / 1e9) for span in spans)
-    return coarsen(contiguous(pieces), end_s * LEAST_PX / NOMINAL_PX)
+    return tuple(coarsen(contiguous(pieces), end_s * LEAST_PX / NOMINAL_PX))
 
 
 def _one_after_another(jobs: Sequence[Sequence[Piece]], end_s: float) -> list[Piece]:
