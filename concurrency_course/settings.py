@@ -126,7 +126,7 @@ TEMPLATES = [
     }
 ]
 
-# Data. Under ASGI a kept connection is never handed back, so none is kept (see docs/adr).
+# Data. Programs whose threads stay keep their connections (`keeping`); commands close theirs.
 DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "course.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "concurrency_course.sqlite"  # whose writers stand in line
