@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from concurrency_course import metric_files
 from concurrency_course.environment import Environment, environment
 from tests.site import REPOSITORY
 
@@ -92,6 +93,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in environment.asked:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COURSE_VAR", str(tmp_path))
+    # The settings set it, and this process's counters must find their own again.
+    monkeypatch.setenv(metric_files.FOLDER, str(tmp_path))
 
 
 def read() -> dict[str, Any]:

@@ -289,10 +289,10 @@ def test_a_watcher_who_reads_nothing_stalls_nobody(server: Server) -> None:
     before = server.memory
     verdict = [each for each in PROCESSES_WON if each["k"] == "round_judged"][-1:]
     sent = 0
-    while sent < 12 * 2**20:
+    while sent < 24 * 2**20:
         stream.append(execution_id, verdict)
         sent += read_board(reading)
-    assert server.memory - before < 4 * 2**20
+    assert server.memory - before < 10 * 2**20  # what it draws for the first time, it keeps
     stalled.close()
     reading.close()
 
