@@ -88,7 +88,9 @@ def test_another_format_says_which_code_to_take() -> None:
         read(edited(later))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", gzip.compress(b"", mtime=0), b"SQLite format 3\0"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", gzip.compress(b"", mtime=0), b"SQLite format 3\0"]
+)
 def test_another_file_is_no_backup(content: bytes) -> None:
     with pytest.raises(Damaged):
         read(content)
