@@ -9,9 +9,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.utils import translation
 
-from concurrency_course import broker
+from concurrency_course import broker, metric_files
 from concurrency_course.leash import Leash
 from concurrency_course.prepare import compile_messages
 from learners import circuit
@@ -68,8 +69,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright leaves a loop running, beside which the ORM refuses."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browser tests last: Playwright leaves a loop running, beside which the ORM refuses.
+
+    Whoever runs one test of a group runs all of it, so a group with browser tests comes last too.
+    """
+    items.sort(key=lambda item: (_is_grouped(item) or _is_browsing(item), _is_browsing(item)))
+
+
+def _is_grouped(item: pytest.Item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None
+
+
+def _is_browsing(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -117,6 +129,12 @@ def clean_valkey(valkey: broker.Server) -> Iterator[None]:
 def broker_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test goes without the broker because another could not reach it."""
     monkeypatch.setattr(circuit, "broker", circuit.Circuit(circuit.BROKER_RETRY_S))
+
+
+@pytest.fixture(autouse=True)
+def counters_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the settings anew, as some tests do, would send this process's counters elsewhere."""
+    monkeypatch.setenv(metric_files.FOLDER, str(settings.METRICS_DIR))
 
 
 @pytest.fixture(autouse=True)
