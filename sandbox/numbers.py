@@ -2,6 +2,7 @@
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 
 def seconds(value: float | None) -> str:
@@ -50,3 +51,32 @@ def amount(value: float) -> str:
         return number_format(value)
     digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2
     return number_format(round(value, digits), decimal_pos=digits)
+
+
+def measured(value: float | None, unit: str = "") -> str:
+    """A value in its unit: `ns`, `us`, `ms`, `s`, `kib`, `share`, `times`, or none: a count."""
+    if value is None:
+        return "–"
+    if unit in TO_SECONDS:
+        return short_time(value * TO_SECONDS[unit])
+    if unit == "kib":
+        return _memory(value)
+    if unit == "share":
+        return percent(value)
+    return times(value) if unit == "times" else amount(value)
+
+
+TO_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
+TIMES = ((1.0, _l("%s s")), (1e-3, _l("%s ms")), (1e-6, _l("%s µs")), (1e-9, _l("%s ns")))
+
+
+def short_time(value: float) -> str:
+    """Seconds in the unit that they need, from '23 ns' to '1.9 s'."""
+    factor, unit = next((each for each in TIMES if value >= each[0]), TIMES[-1])
+    return unit % amount(value / factor)
+
+
+def _memory(kib: float) -> str:
+    if abs(kib) >= 1024:
+        return _("%s MiB") % amount(kib / 1024)
+    return _("%s KiB") % amount(float(kib))

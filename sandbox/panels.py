@@ -128,7 +128,9 @@ class Panel:
 
     @property
     def _other(self) -> str:
-        return {"computing": "waiting", "waiting": "one-of-each"}.get(self.demo.slug, "computing")
+        slugs = list(DEMOS)
+        after = slugs[(slugs.index(self.demo.slug) + 1) % len(slugs)]
+        return self.demo.leads_to or after
 
     @property
     def cores_note(self) -> str:
@@ -143,7 +145,7 @@ class Panel:
         """The prediction in words, while the run goes on."""
         if self.run is None or not self.run.prediction:
             return ""
-        return prediction_in_words(self.run.prediction)
+        return prediction_in_words(self.run.prediction, self.words)
 
     @property
     def failure(self) -> Label | None:
@@ -166,8 +168,8 @@ def read_token(token: str) -> tuple[UUID, str]:
     return UUID(execution_id), language
 
 
-def messages_of(invalid: InvalidParameters) -> list[str]:
-    return [message_of(name, code) for name, code in invalid.errors.items()]
+def messages_of(invalid: InvalidParameters, demo: Demo) -> list[str]:
+    return [message_of(name, code, demo) for name, code in invalid.errors.items()]
 
 
 def for_form(

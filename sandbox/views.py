@@ -61,7 +61,7 @@ def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     try:
         panel = panels.for_address(request.learner, demo, request.GET, here)
     except InvalidParameters as invalid:
-        message = " ".join(panels.messages_of(invalid))
+        message = " ".join(panels.messages_of(invalid, demo))
         return render(request, "400.html", {"message": message}, status=HTTPStatus.BAD_REQUEST)
     template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
     response = render(request, template, {"panel": panel})
@@ -161,12 +161,13 @@ def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
 def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """One line a span; 410 once they are no longer kept."""
     run = _own_run(request, run_id)
-    if run.execution.condensed_at:
+    data = run_data(run)
+    if run.execution.condensed_at and not data["observations"]:
         gone = _("The details of this run are no longer there: they are kept for 90 days.")
         return HttpResponse(gone, content_type="text/plain; charset=utf-8", status=HTTPStatus.GONE)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="run-{run_id}.csv"'
-    csv.writer(response).writerows(as_rows(run_data(run)))
+    csv.writer(response).writerows(as_rows(data))
     return response
 
 

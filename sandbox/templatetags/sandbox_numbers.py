@@ -1,18 +1,50 @@
 """Template filters for measured numbers and their pictures."""
 
+from typing import Any
+
 from django import template
 from django.templatetags.l10n import unlocalize
 from django.utils.safestring import SafeString, mark_safe
 
 from sandbox import numbers
 from sandbox.timeline import Lane
+from sandbox.timeline import look as timeline_look
+from sandbox.words import DemoWords
 
+#: Subjects that are workers of a kind; others look like plain code.
+LOOKS = {
+    "task": "aio",
+    "pooled": "thr",
+    "fork": "prc",
+    "forkserver": "prc",
+    "spawn": "prc",
+    "interpreter": "sub",
+}
 FILL = ' fill="%s"'
 
 register = template.Library()
 register.filter("seconds", numbers.seconds)
 register.filter("times", numbers.times)
+register.filter("measured", numbers.measured)
+register.filter("tick_of", numbers.measured)
 register.filter("unlocalize", unlocalize)
+
+
+@register.filter
+def named(subject: str, words: DemoWords) -> Any:
+    """The words of a demo for a subject, an answer or a caption."""
+    return words.subject(subject).name
+
+
+@register.filter
+def note(subject: str, words: DemoWords) -> Any:
+    return words.subject(subject).note
+
+
+@register.filter
+def look(subject: str) -> str:
+    """The class that gives a subject its hue."""
+    return LOOKS.get(subject) or timeline_look(subject)
 
 
 @register.filter
