@@ -267,7 +267,7 @@ def _spoken(name: str, value: float | int | str, of: words.DemoWords) -> str:
     if name in ("strategy", "subject", "other"):
         return str(of.subject(str(value)).name)
     if name.endswith("times"):
-        return times(float(value)).removesuffix("×")
+        return times(float(value)).removesuffix("×") if float(value) < 20 else amount(float(value))
     if name.endswith(("_ms", "_s")) or isinstance(value, float):
         return amount(float(value))
     return str(value)

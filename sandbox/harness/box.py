@@ -25,6 +25,7 @@ class Box:
         self.gil = getattr(sys, "_is_gil_enabled", lambda: True)()
         self.ends = perf_counter_ns() + int(spec["budget_s"] * 1e9)
         self.emitter = Emitter(events)
+        self.observes = False
         self.send = self.emitter.send
 
     def left_s(self) -> float:
@@ -37,6 +38,7 @@ class Box:
 
     def observing(self, rounds_planned: int = 0) -> None:
         """Say that what comes are observations: so many gated rounds or, without any, facts."""
+        self.observes = True
         self.send("observing", demo=self.demo, rounds_planned=rounds_planned)
 
     def observe(
@@ -50,6 +52,8 @@ class Box:
         take: int = 1,
     ) -> None:
         """Tell values of a series for a subject, in as many events as they need."""
+        if not self.observes:
+            self.observing()
         at = {"series": series, "subject": subject, "x": x, "round": round, "take": take}
         for first in range(0, max(1, len(values)), FOUND_BATCH):
             self.send("observed", **at, values=values[first : first + FOUND_BATCH])

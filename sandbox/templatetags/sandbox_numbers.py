@@ -42,6 +42,16 @@ def note(subject: str, words: DemoWords) -> Any:
 
 
 @register.filter
+def cell(value: Any, words: DemoWords) -> Any:
+    """A fact as people read it: yes and no, a number, the words for a name, or a dash."""
+    if isinstance(value, bool):
+        return words.choice("on" if value else "off").name
+    if isinstance(value, int | float):
+        return numbers.amount(value)
+    return "–" if value is None else words.subject(value).name
+
+
+@register.filter
 def look(subject: str) -> str:
     """The class that gives a subject its hue."""
     return LOOKS.get(subject) or timeline_look(subject)

@@ -47,7 +47,7 @@ WORDS = DemoWords(
         "forkserver_dear": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "
             "time of one fresh interpreter. A fork took only %(fork_ms)s ms; a forkserver’s "
-            "process %(forkserver_ms)s ms, because each one still had modules of the program to import."
+            "process %(forkserver_ms)s ms, because each one still had modules to import."
         ),
         "no_fork": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "
