@@ -16,8 +16,8 @@ from sandbox.outcome import Outcome, outcome_of
 from sandbox.sentences import sentence
 from tests.sandbox.transcripts import SPREAD, Event, probe, started, verdict
 
-#: Series and subject, or with a place on a curve.
-type Key = tuple[str, str] | tuple[str, str, float]
+#: Series and subject and, on a curve, the place.
+type Key = tuple[Any, ...]
 
 
 def observed(key: Key, values: Sequence[Any], number: int = 1, take: int = 1) -> Event:

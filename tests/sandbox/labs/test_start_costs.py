@@ -13,7 +13,8 @@ from sandbox.models import Run
 from sandbox.scoring import Interval
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
-from tests.sandbox.labs.observations import Event, compared, gated, measured, said
+from tests.sandbox.labs.observations import Key, compared, gated, measured, said
+from tests.sandbox.transcripts import Event
 
 SLUG = "start-costs"
 USUAL = {"call": 40e-6, "task": 0.005, "pooled": 0.03, "thread": 0.1, "fork": 2.5, "spawn": 70}
@@ -23,7 +24,7 @@ PREDICTION = {"order": ["task", "thread", "fork", "spawn"], "threads_in_a_spawn"
 def costs(forkserver: float = 50.0, **changes: float) -> list[Event]:
     """A run with these costs in ms."""
     ms = {**USUAL, "forkserver": forkserver, **changes}
-    rounds = {("cost_ns", way): cost * 1e6 for way, cost in ms.items()}
+    rounds: dict[Key, float] = {("cost_ns", way): cost * 1e6 for way, cost in ms.items()}
     return gated(SLUG, rounds, {("first_ns", way): [3e8] for way in ms})
 
 
@@ -50,7 +51,7 @@ def test_without_fork_nothing_is_said_of_it() -> None:
 
 
 def test_a_busy_machine_compares_nothing() -> None:
-    rounds = {("cost_ns", way): cost * 1e6 for way, cost in USUAL.items()}
+    rounds: dict[Key, float] = {("cost_ns", way): cost * 1e6 for way, cost in USUAL.items()}
     why = {number: ["others_busy"] for number in range(1, 6)}
     events = gated(SLUG, rounds, why=why)
     assert "busy with other work" in said(SLUG, events)
