@@ -1,5 +1,7 @@
 """Measured numbers as people read them, in the language of the page."""
 
+from collections.abc import Callable
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -70,10 +72,23 @@ TO_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 TIMES = ((1.0, _l("%s s")), (1e-3, _l("%s ms")), (1e-6, _l("%s µs")), (1e-9, _l("%s ns")))
 
 
-def short_time(value: float) -> str:
+def short_time(value: float, written: Callable[[float], str] = amount) -> str:
     """Seconds in the unit that they need, from '23 ns' to '1.9 s'."""
-    factor, unit = next((each for each in TIMES if value >= each[0]), TIMES[-1])
-    return unit % amount(value / factor)
+    factor, unit = next((each for each in TIMES if value >= 0.999 * each[0]), TIMES[-1])
+    return unit % written(value / factor)
+
+
+def tick_of(value: float, unit: str = "") -> str:
+    """A place on an axis of values in this unit: '10 ns', '1 µs', a round number as it is."""
+    if value == 0:
+        return "0"
+    if unit in TO_SECONDS:
+        return short_time(value * TO_SECONDS[unit], _round)
+    return measured(value, unit) if unit in ("share", "kib") else _round(value)
+
+
+def _round(value: float) -> str:
+    return number_format(f"{value:.3g}" if value < 1000 else round(value))
 
 
 def _memory(kib: float) -> str:

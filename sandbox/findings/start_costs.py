@@ -49,7 +49,10 @@ def truth(measurement: Measurement) -> Truths:
     truths: dict[str, Truth] = {"order": tiers(costs)}
     pairs = zip(costs.get("spawn", ()), costs.get("thread", ()), strict=False)
     threads = [spawn / thread for spawn, thread in pairs]
-    return truths | ({"threads_in_a_spawn": Interval.of(threads)} if threads else {})
+    if threads:  # as the sentence has it, and as each round by itself
+        value = median(costs["spawn"]) / median(costs["thread"])
+        truths["threads_in_a_spawn"] = Interval(value, min(threads), max(threads))
+    return truths
 
 
 def pictures(measurement: Measurement) -> list[Ranked]:

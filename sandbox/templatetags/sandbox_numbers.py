@@ -26,7 +26,7 @@ register = template.Library()
 register.filter("seconds", numbers.seconds)
 register.filter("times", numbers.times)
 register.filter("measured", numbers.measured)
-register.filter("tick_of", numbers.measured)
+register.filter("tick_of", numbers.tick_of)
 register.filter("unlocalize", unlocalize)
 
 
