@@ -1,4 +1,7 @@
-"""What does it cost to start a worker, and to wait until it is done? Try: python3 start_costs.py"""
+"""What does it cost to start a worker, and to wait until it is done?
+
+Try: python3 start_costs.py, or python3 start_costs.py --imports
+"""
 
 import json
 import multiprocessing
