@@ -11,15 +11,6 @@ from sandbox.timeline import Lane
 from sandbox.timeline import look as timeline_look
 from sandbox.words import DemoWords
 
-#: Subjects that are workers of a kind; others look like plain code.
-LOOKS = {
-    "task": "aio",
-    "pooled": "thr",
-    "fork": "prc",
-    "forkserver": "prc",
-    "spawn": "prc",
-    "interpreter": "sub",
-}
 FILL = ' fill="%s"'
 
 register = template.Library()
@@ -52,9 +43,9 @@ def cell(value: Any, words: DemoWords) -> Any:
 
 
 @register.filter
-def look(subject: str) -> str:
-    """The class that gives a subject its hue."""
-    return LOOKS.get(subject) or timeline_look(subject)
+def look(subject: str, words: DemoWords) -> str:
+    """The class that gives a subject its hue: as the demo's words say, or as the timeline has it."""
+    return words.looks.get(subject) or timeline_look(subject)
 
 
 @register.filter

@@ -37,6 +37,8 @@ class DemoWords:
     questions: Labels = field(default_factory=dict)
     #: Subjects and answers, wherever they are named.
     subjects: Labels = field(default_factory=dict)
+    #: Class of the hue of a subject: seq, thr, prc, aio, ft or sub.
+    looks: Mapping[str, str] = field(default_factory=dict)
     #: Of `explain`: by key, with slots like %(times)s.
     sentences: Mapping[str, Text] = field(default_factory=dict)
 

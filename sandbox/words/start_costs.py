@@ -37,6 +37,14 @@ WORDS = DemoWords(
         "spawn": Label(_("Process, spawn"), _("a fresh interpreter")),
         "interpreter": Label(_("Subinterpreter"), _("in the same process")),
     },
+    looks={
+        "task": "aio",
+        "pooled": "thr",
+        "fork": "prc",
+        "forkserver": "prc",
+        "spawn": "prc",
+        "interpreter": "sub",
+    },
     sentences={
         "forkserver_like_fork": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "

@@ -14,7 +14,8 @@ end = sys.argv[1]
 print("begun", flush=True)
 if end == "segv": os.kill(os.getpid(), signal.SIGSEGV)
 if end == "hang": time.sleep(60)
-if end == "leave": print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]).pid)
+sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+if end == "leave": print(subprocess.Popen(sleep).pid)
 if end == "raise": raise RuntimeError("no more")
 """
 
