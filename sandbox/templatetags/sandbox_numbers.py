@@ -44,7 +44,7 @@ def cell(value: Any, words: DemoWords) -> Any:
 
 @register.filter
 def look(subject: str, words: DemoWords) -> str:
-    """The class that gives a subject its hue: as the demo's words say, or as the timeline has it."""
+    """The class of its hue: as the demo’s words say, or as the timeline has it."""
     return words.looks.get(subject) or timeline_look(subject)
 
 
