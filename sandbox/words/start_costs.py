@@ -12,8 +12,8 @@ WORDS = DemoWords(
         "Which cost the least, and which the most?"
     ),
     look_for=_(
-        "Each step of the axis is ten times the one before. A diamond is the first time, which is "
-        "often much dearer."
+        "Equal distances on this axis are equal factors, from nanoseconds to a tenth of a second. "
+        "A diamond is the first time, which is often much dearer."
     ),
     parameters={
         "starts": Label(_("Processes started in a round, of each kind")),
