@@ -16,6 +16,7 @@ import pytest
 
 from concurrency_course import serve
 from concurrency_course.leash import Leash
+from tests.groups import started
 from tests.ports import free_port
 from tests.site import REPOSITORY
 from tests.startup.conftest import Marked, until
@@ -45,7 +46,7 @@ class Pages:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+def pages(tmp_path_factory: pytest.TempPathFactory, leash: Leash) -> Iterator[Pages]:
     folder, port = tmp_path_factory.mktemp("serve"), free_port()
     env = {
         **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
@@ -59,14 +60,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     }
     prepare = (sys.executable, "-m", "concurrency_course.prepare")
     subprocess.run(prepare, cwd=REPOSITORY, env=env, check=True, capture_output=True)
-    leash = Leash()
-    process = subprocess.Popen((*SERVE, "web"), cwd=REPOSITORY, env=env, start_new_session=True)
-    leash.hold(process.pid)
-    pages = Pages(process, f"http://127.0.0.1:{port}", env)
-    until(lambda: pages.get("/healthz")[0] == 200, "healthz of serve web")
-    yield pages
-    leash.close()
-    process.wait()
+    with started(leash, *SERVE, "web", env=env, log=folder / "log") as process:
+        pages = Pages(process, f"http://127.0.0.1:{port}", env)
+        until(lambda: pages.get("/healthz")[0] == 200, "healthz of serve web")
+        yield pages
 
 
 def test_web_is_one_program_with_its_workers(pages: Pages):
