@@ -104,9 +104,10 @@ def test_this_host_may_ask_by_its_own_names(pages: Pages):
     assert pages.get("/", Host="elsewhere.example.org")[0] == 400
 
 
-def test_web_keeps_its_connections_to_the_database_while_they_live(pages: Pages):
+@pytest.mark.parametrize("start", ["wsgi", "asgi", "celery; worker_process_init.send(None)"])
+def test_programs_keep_their_connections_to_the_database_while_they_live(pages: Pages, start: str):
     said = subprocess.run(
-        (sys.executable, "-c", KEPT),
+        (sys.executable, "-c", KEPT % start),
         cwd=REPOSITORY,
         env=pages.env,
         capture_output=True,
@@ -116,13 +117,17 @@ def test_web_keeps_its_connections_to_the_database_while_they_live(pages: Pages)
     assert said.stdout.split() == ["0", "False", "None", "True"], said.stderr
 
 
-KEPT = """
+TELL = """
+print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
+"""
+KEPT = f"""
 import django
+from celery.signals import worker_process_init
 from django.db import connection
 django.setup()
-print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
-import concurrency_course.wsgi
-print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
+{TELL}
+import concurrency_course.%s
+{TELL}
 """
 
 
