@@ -18,6 +18,7 @@ from tests.settings import FOLDER
 START_S = 30.0
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 ANSWER_S = 4.0
+SILENT_S = 60.0  # twice what granian waits for a head
 HEAD = (
     b"POST /theme/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\n"
 )
@@ -150,3 +151,9 @@ def test_a_foreign_host_is_refused(server: Server) -> None:
     assert said.startswith(b"HTTP/1.1 400")
     assert b"Traceback" not in said
     assert b"evil.example" not in said
+
+
+@pytest.mark.parametrize("server", ["all-in-one"], indirect=True)  # it takes half a minute
+def test_who_connects_and_says_nothing_is_let_go(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=SILENT_S) as silent:
+        assert silent.recv(1) == b""
