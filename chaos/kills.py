@@ -60,7 +60,12 @@ def _child(part: str) -> Finder:
 
 def _in_a_box(site: Deployment) -> Sequence[psutil.Process]:
     """The leader, its workers, its guard: any of them."""
-    return [process for process, _folder in processes.boxes()]
+    return [process for process, folder in processes.boxes() if not processes.waits(folder)]
+
+
+def _standby(site: Deployment) -> Sequence[psutil.Process]:
+    """The interpreter that waits for the next run."""
+    return [process for process, folder in processes.boxes() if processes.waits(folder)]
 
 
 TARGETS = (
@@ -71,6 +76,7 @@ TARGETS = (
     Target("lab-worker", "lab-worker", _main("lab-worker")),
     Target("lab-process", "lab-worker", _child("lab-worker")),
     Target("box", "box", _in_a_box),
+    Target("standby", "box", _standby),
     Target("default-worker", "default-worker", _main("default-worker")),
     Target("default-process", "default-worker", _child("default-worker")),
     Target("beat", "beat", _main("beat")),

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from sandbox.runner import ORDER
+
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 BOX = re.compile(r"^.*/course-box-[^/]+")
 HIDDEN = (psutil.NoSuchProcess, psutil.AccessDenied)
@@ -61,6 +63,11 @@ def boxes() -> Iterator[tuple[psutil.Process, Path]]:
         folder = folder_of(process)
         if folder:
             yield process, folder
+
+
+def waits(folder: Path) -> bool:
+    """Whether nobody has given this box an order: the one that a lab worker keeps ready."""
+    return not (folder / ORDER).exists()
 
 
 def orphans(expected: Container[int]) -> list[psutil.Process]:

@@ -5,7 +5,12 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_ready
+from celery.signals import (
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concurrency_course.settings")
 
@@ -31,6 +36,14 @@ def keep_connections(**kwargs: Any) -> None:
     from concurrency_course.keeping import keep_connections
 
     keep_connections()
+
+
+@worker_process_shutdown.connect
+def let_the_standby_go(**kwargs: Any) -> None:
+    """It would end by itself, but leave its folder."""
+    from sandbox.standby import standby
+
+    standby.dismiss()
 
 
 @worker_ready.connect

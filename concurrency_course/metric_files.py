@@ -7,6 +7,14 @@ from pathlib import Path
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for it
 
 
+def use(folder: Path) -> None:
+    """Count in files of this folder. prometheus_client looks there when it is first imported."""
+    os.environ[FOLDER] = str(folder)
+    from concurrency_course import counter_file
+
+    counter_file.use()
+
+
 def _files() -> Iterator[tuple[Path, int]]:
     """Each file and the process that wrote it: `counter_12.db`, `gauge_livesum_12.db`."""
     for path in Path(os.environ[FOLDER]).glob("*.db"):

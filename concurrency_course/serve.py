@@ -47,10 +47,15 @@ STREAMING = (
 
 
 def _granian(place: Place, application: str, kill_s: int) -> str:
-    """Open event streams must not hold up a stop: they are cut after `kill_s`."""
+    """Open event streams must not hold up a stop: they are cut after `kill_s`.
+
+    HTTP/1 is said: while granian may still guess between 1 and 2 it waits for the first byte, and
+    a connection that never sends one is never closed.
+    """
     return (
         f"granian concurrency_course.{application} --host {place.host} --port {place.port} "
-        f"--no-ws --log-level warning --respawn-failed-workers --workers-kill-timeout {kill_s}"
+        "--http 1 --no-ws --log-level warning --respawn-failed-workers "
+        f"--workers-kill-timeout {kill_s}"
     )
 
 

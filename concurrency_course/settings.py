@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
 # Metrics: each process writes files of its own there. Containers must not share it: their
 # processes have the same numbers.
 METRICS_DIR = environment.folder("METRICS_DIR", VAR_DIR / "metrics")
-os.environ[metric_files.FOLDER] = str(METRICS_DIR)
+metric_files.use(METRICS_DIR)
 METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 
 # The lab. A container has neither a lasting host name nor an identity: there both are given.

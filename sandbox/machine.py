@@ -21,13 +21,14 @@ class MachineBusy(Exception):
 
 
 @contextmanager
-def lock(path: str | Path, wait_s: float) -> Iterator[int]:
+def lock(path: str | Path, wait_s: float, opened: int | None = None) -> Iterator[int]:
     """Be the only one that measures on this machine. Raises MachineBusy.
 
-    Yields the descriptor that holds the lock. A box whose leader inherits it keeps the machine
-    until that leader is gone too, even if this process is killed.
+    `opened` is what `open_lock` gave, and is closed in the end. Yields the descriptor that holds
+    the lock. A box whose leader inherits it keeps the machine until that leader is gone too, even
+    if this process is killed.
     """
-    fd = _open(path)
+    fd = open_lock(path) if opened is None else opened
     try:
         _acquire(fd, time.monotonic() + wait_s)
         yield fd
@@ -35,7 +36,7 @@ def lock(path: str | Path, wait_s: float) -> Iterator[int]:
         os.close(fd)  # no LOCK_UN: that would also take it from a leader that still lives
 
 
-def _open(path: str | Path) -> int:
+def open_lock(path: str | Path) -> int:
     """Reading is enough for a lock, and all that others may do with the file's first user."""
     try:
         return os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -19,16 +19,15 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from sandbox.harness.events import LINE_BYTES, TERMINAL, Event, InvalidEvent, parse
+from sandbox.harness.events import Event
+from sandbox.inbox import Inbox
 from sandbox.packing import START, Pack
 
 PREFIX = f"course-box-{os.getuid()}-"
 # Short, as the path of a socket in it may have about 100 bytes: TMPDIR is longer on macOS.
 SCRATCH = "/tmp" if os.access("/tmp", os.W_OK) else tempfile.gettempdir()  # noqa: S108
-EVENTS_MAX = 4_000  # the longest run has some hundreds
-EVENT_BYTES_MAX = 4 * 2**20
 OUTPUT_BYTES_MAX = 32 * 2**10
 DETAIL_CHARACTERS = 2_000
 LOOK_S = 0.1  # how often `should_stop` is asked
@@ -37,6 +36,7 @@ STALE_S = 10.0  # by then its runner has locked a new folder
 #: No fault of a program makes the kernel send these: somebody did, such as the OOM killer.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 KILLED = "killed"  # the reason of such a failure
+ORDER = "order.json"  # the leader reads it in its box, and so may who looks for whose box it is
 
 
 @dataclass(frozen=True)
@@ -50,50 +50,43 @@ class Box:
     kill_s: float = 12.0
     noise: str = "measured"
     lock_fd: int | None = None
-    #: Whose box it is, for who looks at its processes: environment variables of all of them.
+    #: Whose box it is: environment variables of what its leader starts, and in its order.
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(box: Box, should_stop: Callable[[], bool]) -> Generator[Event, None, None]:
+def run(
+    box: Box, should_stop: Callable[[], bool], leader: "Leader | None" = None
+) -> Generator[Event, None, None]:
     """Yield events as they arrive; the last one, and only that, is terminal.
 
+    `leader` was started before, with this lock; it is used if it is of this interpreter.
     `should_stop` is asked every 100 ms. Closing the generator kills what runs.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SCRATCH))
     try:
-        with _held(folder):
-            yield from _run_in(folder, box, should_stop)
-    finally:
-        remove_stale()
-
-
-def _run_in(
-    folder: Path, box: Box, should_stop: Callable[[], bool]
-) -> Generator[Event, None, None]:
-    try:
-        running = _Running(box, folder)
+        if leader is None or leader.interpreter != box.interpreter:
+            leader = Leader(box.interpreter, box.lock_fd)
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         yield _event("failed", reason="not_started", detail=str(error))
         return
     try:
-        yield from running.events(should_stop)
+        yield from leader.run(box, should_stop)
     except OSError as error:  # of packing: there is no room on the disk, perhaps
         yield _event("failed", reason="not_started", detail=str(error))
     finally:
-        running.end()
-        shutil.rmtree(folder, ignore_errors=True)
+        leader.end()
+        remove_stale()
 
 
-@contextlib.contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Lock the folder for as long as this process needs it, however it ends. Raises OSError."""
+def _hold(folder: Path) -> int:
+    """Lock the folder for as long as the descriptor is open, which is for no longer than this
+    process lives. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
+    except OSError:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def remove_stale(older_than_s: float = STALE_S) -> int:
@@ -102,84 +95,107 @@ def remove_stale(older_than_s: float = STALE_S) -> int:
     for folder in Path(SCRATCH).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):  # somebody else's, or gone by now
             if time.time() - folder.lstat().st_mtime > older_than_s:
-                with _held(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                held = _hold(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(held)
                 removed += 1
     return removed
 
 
-class _Running:
-    """The processes of one box, and the pipes to them."""
+class Leader:
+    """An interpreter in a box of its own that waits for its order, and the pipes to it.
 
-    def __init__(self, box: Box, folder: Path) -> None:
-        self.box = box
-        self.kill_at = time.monotonic() + box.kill_s
-        self.inbox = _Inbox()
+    Raises OSError where it cannot be started.
+    """
+
+    def __init__(self, interpreter: str = sys.executable, lock_fd: int | None = None) -> None:
+        self.interpreter = interpreter
+        self.lock_fd = lock_fd
+        self.inbox = Inbox()
+        self.killed = False
         self.output = {"stdout": bytearray(), "stderr": bytearray()}
-        self.selector = selectors.DefaultSelector()
-        self._open_fifo(folder / "events")
-        self.pack = Pack(folder, box.interpreter)
+        self.streams: dict[str, IO[bytes]] = {}
+        self.closing = contextlib.ExitStack()
         try:
             self._start()
         except OSError:
-            self._close()
+            self.closing.close()
             raise
+
+    def _start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SCRATCH))
+        self.closing.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.closing.callback(os.close, _hold(self.folder))
+        self.selector = self.closing.enter_context(selectors.DefaultSelector())
+        self._open_fifo(self.folder / "events")
+        self.pack = Pack(self.folder, self.interpreter)
+        self.pack.write_start()
+        self._start_process()
 
     def _open_fifo(self, path: Path) -> None:
         """Open it for writing too: it then never reports an end, whoever opens and closes it."""
         os.mkfifo(path, 0o600)
         self.fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        self.closing.callback(os.close, self.fifo)
         self.selector.register(self.fifo, selectors.EVENT_READ, "events")
 
-    def _start(self) -> None:
-        """Start the leader, which says so and then waits for the rest of its box.
-
-        A byte on the lifeline says that it is there; the end of it, that this process is gone.
-        """
+    def _start_process(self) -> None:
+        """A byte on the lifeline says that the order is there, the next one that the rest of the
+        box is; the end of it, that this process is gone."""
         lifeline, self.lifeline = os.pipe()
-        self.pack.write_start()
+        self.closing.callback(os.close, self.lifeline)
         try:
-            self.leader = self._spawn(self.pack.package, lifeline)
+            self.process = self._spawn(self.pack.package, lifeline)
         finally:
             os.close(lifeline)
-        self.streams = {"stdout": self.leader.stdout, "stderr": self.leader.stderr}
+        self.closing.callback(self._kill)
+        assert self.process.stdout
+        assert self.process.stderr
+        self.streams = {"stdout": self.process.stdout, "stderr": self.process.stderr}
         for name, stream in self.streams.items():
-            if stream:  # always: they are pipes
-                self.selector.register(stream, selectors.EVENT_READ, name)
+            self.closing.enter_context(stream)
+            self.selector.register(stream, selectors.EVENT_READ, name)
 
     def _spawn(self, package: Path, lifeline: int) -> subprocess.Popen[bytes]:
         """An interpreter in a session of its own, with nothing of this process but two pipes,
         the lifeline and the machine's lock."""
-        lock = [] if self.box.lock_fd is None else [self.box.lock_fd]
+        lock = [] if self.lock_fd is None else [self.lock_fd]
         return subprocess.Popen(
-            self._command(package, lifeline),
+            [self.interpreter, "-I", "-S", str(package / START), str(lifeline)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=package.parent,
-            env=_environment(package.parent) | dict(self.box.labels),
+            cwd=self.folder,
+            env=_environment(self.folder),
             pass_fds=[lifeline, *lock],
             start_new_session=True,
         )
 
-    def _command(self, package: Path, lifeline: int) -> list[str]:
-        asked = {
-            "demo": self.box.demo,
-            "parameters": self.box.parameters,
-            "budget_s": self.box.budget_s,
-            "noise": self.box.noise,
-        }
-        start = [self.box.interpreter, "-I", "-S", str(package / START)]
-        return [*start, str(lifeline), json.dumps(asked)]
+    @property
+    def waits(self) -> bool:
+        """Whether it can still be given an order."""
+        return self.process.poll() is None and (self.folder / "harness").exists()
 
-    def events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
-        """Valid events, then the terminal one."""
+    def run(self, box: Box, should_stop: Callable[[], bool]) -> Iterator[Event]:
+        """Give the order; yield valid events, then the terminal one. Raises OSError."""
+        self.kill_after_s = box.kill_s
+        self.kill_at = time.monotonic() + box.kill_s
+        (self.folder / ORDER).write_text(json.dumps(_order(box)))
+        self._tell()
         self._read(LOOK_S)
         yield from self.inbox.take()  # the first event does not wait for the packing
-        self._pack()
+        self.pack.write_rest()
+        self._tell()
+        yield from self._events(should_stop)
+
+    def _tell(self) -> None:
+        with contextlib.suppress(BrokenPipeError):  # a leader that is gone by now
+            os.write(self.lifeline, b"!")
+
+    def _events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
         outcome = None
         while outcome is None:
-            dead = self.leader.poll() is not None
+            dead = self.process.poll() is not None
             self._read(0 if dead else LOOK_S)
             yield from self.inbox.take()
             outcome = self._outcome(dead, should_stop)
@@ -188,11 +204,6 @@ class _Running:
         self._kill()
         yield Event(outcome.kind, outcome.t, outcome.data | self._left_behind())
 
-    def _pack(self) -> None:
-        self.pack.write_rest()
-        with contextlib.suppress(BrokenPipeError):  # a leader that is gone by now
-            os.write(self.lifeline, b"!")
-
     def _outcome(self, dead: bool, should_stop: Callable[[], bool]) -> Event | None:
         """The terminal event, if this is the end."""
         if self.inbox.finished:
@@ -200,9 +211,9 @@ class _Running:
         if self.inbox.flooded:
             return _event("failed", reason="too_many_events", detail="")
         if dead:
-            return self._death(self.leader.returncode)
+            return self._death(self.process.returncode)
         if time.monotonic() > self.kill_at:
-            return _event("timed_out", after_s=self.box.kill_s)
+            return _event("timed_out", after_s=self.kill_after_s)
         return _event("stopped") if should_stop() else None
 
     def _death(self, status: int) -> Event:
@@ -225,7 +236,7 @@ class _Running:
 
     def _await_the_end(self) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.leader.wait(GRACE_S)
+            self.process.wait(GRACE_S)
         self._read(0)
 
     def _left_behind(self) -> dict[str, Any]:
@@ -241,61 +252,27 @@ class _Running:
 
     def _kill(self) -> None:
         """Kill the whole group, then reap the leader: until then nobody else gets its number."""
+        if self.killed:
+            return
+        self.killed = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.leader.pid, signal.SIGKILL)
-        self.leader.wait()
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def end(self) -> None:
-        """Leave nothing behind; safe to call at any time."""
-        self._kill()
-        self._close()
-        for stream in self.streams.values():
-            if stream:
-                stream.close()
-
-    def _close(self) -> None:
-        self.selector.close()
-        os.close(self.fifo)
-        os.close(self.lifeline)
+        """Leave nothing behind; safe to call at any time, and again."""
+        self.closing.close()
 
 
-class _Inbox:
-    """Lines from the FIFO, cut, counted and checked."""
-
-    def __init__(self) -> None:
-        self.rest = b""
-        self.lines: list[bytes] = []
-        self.bytes = self.events = self.bad = 0
-        self.finished: Event | None = None
-
-    @property
-    def flooded(self) -> bool:
-        return self.bytes > EVENT_BYTES_MAX or self.events + self.bad > EVENTS_MAX
-
-    def put(self, chunk: bytes) -> None:
-        self.bytes += len(chunk)
-        *lines, self.rest = (self.rest + chunk).split(b"\n")
-        self.lines += lines
-        if len(self.rest) > LINE_BYTES:
-            self.rest = b""
-            self.bad += 1
-
-    def take(self) -> Iterator[Event]:
-        """The valid events so far, up to `finished`, which is kept apart."""
-        lines, self.lines = self.lines, []
-        for line in lines:
-            if self.finished or self.flooded:
-                return
-            try:
-                event = parse(line)
-            except InvalidEvent:
-                self.bad += 1
-                continue
-            self.events += 1
-            if event.kind in TERMINAL:
-                self.finished = event
-            else:
-                yield event
+def _order(box: Box) -> dict[str, Any]:
+    """What the leader is told, as JSON."""
+    return {
+        "demo": box.demo,
+        "parameters": box.parameters,
+        "budget_s": box.budget_s,
+        "noise": box.noise,
+        "labels": dict(box.labels),
+    }
 
 
 def _event(kind: str, **data: Any) -> Event:

@@ -25,7 +25,8 @@ from sandbox.account import Account
 from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
 from sandbox.models import Execution, ExecutionQuerySet, Machine, Run, State, Transcript
-from sandbox.runner import KILLED, Box, run
+from sandbox.runner import KILLED, Box, Leader, run
+from sandbox.standby import standby
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -86,19 +87,21 @@ def send(execution_id: UUID) -> bool:
 )
 def execute(execution_id: str) -> None:
     """Measure one execution, alone on this machine. Safe to run twice: only one claim wins."""
-    with bound_contextvars(execution_id=execution_id):
+    named = bound_contextvars(execution_id=execution_id)
+    with named, standby.at_hand(settings.MACHINE_LOCK) as leader:
         try:
-            with machine.lock(settings.MACHINE_LOCK, LOCK_WAIT_S) as lock_fd:
-                _execute(UUID(execution_id), lock_fd)
+            _execute(UUID(execution_id), leader)
         except machine.MachineBusy:
             _hand_on(UUID(execution_id))
 
 
-def _execute(execution_id: UUID, lock_fd: int) -> None:
-    execution = claim(execution_id)
-    if execution is not None:
-        with bound_contextvars(attempt=execution.attempt):
-            _measure(execution, lock_fd)
+def _execute(execution_id: UUID, leader: Leader | None) -> None:
+    opened = leader.lock_fd if leader else None
+    with machine.lock(settings.MACHINE_LOCK, LOCK_WAIT_S, opened) as lock_fd:
+        execution = claim(execution_id)
+        if execution is not None:
+            with bound_contextvars(attempt=execution.attempt):
+                _measure(execution, lock_fd, leader)
 
 
 def _hand_on(execution_id: UUID) -> None:
@@ -141,7 +144,7 @@ def publish_machine() -> Machine:
     return stored
 
 
-def _measure(execution: Execution, lock_fd: int) -> None:
+def _measure(execution: Execution, lock_fd: int, leader: Leader | None) -> None:
     """Run the box, pass its events on as they come, and store how it ended.
 
     A worker that lost its lease leaves the rest to `settle`.
@@ -150,8 +153,9 @@ def _measure(execution: Execution, lock_fd: int) -> None:
     live, holder = Live(execution.id), Holder(execution)
     events: list[dict[str, Any]] = []
     try:
-        live.begin()
-        for event in _events(execution, lock_fd, holder):
+        if execution.attempt > 1:
+            live.begin()
+        for event in _events(execution, lock_fd, leader, holder):
             told.heard()
             events.append(event)
             live.append(events[-1:])
@@ -163,7 +167,9 @@ def _measure(execution: Execution, lock_fd: int) -> None:
         log.warning("The lease is lost, settling takes over")
 
 
-def _events(execution: Execution, lock_fd: int, holder: Holder) -> Iterator[dict[str, Any]]:
+def _events(
+    execution: Execution, lock_fd: int, leader: Leader | None, holder: Holder
+) -> Iterator[dict[str, Any]]:
     """What comes out of the box; the last event says how it ended."""
     box = Box(
         demo=execution.demo,
@@ -175,7 +181,7 @@ def _events(execution: Execution, lock_fd: int, holder: Holder) -> Iterator[dict
         labels=account.labels(),
     )
     try:
-        for event in run(box, holder.should_stop):
+        for event in run(box, holder.should_stop, leader):
             yield event.as_dict()
     except LeaseLost:
         raise

@@ -4,18 +4,25 @@ import os
 import shutil
 import socket
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import hypothesis
+import psutil
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import translation
 
 from concurrency_course import broker, metric_files
 from concurrency_course.leash import Leash
 from concurrency_course.prepare import compile_messages
 from learners import circuit
+from learners.middleware import COOKIE
+from learners.models import Learner
+from sandbox.standby import standby
 from tests.cluster import NONE_FOUND, database_beside, find_bin
 from tests.settings import FOLDER
 from tests.site import REPOSITORY, Site
@@ -29,6 +36,7 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 CHROMIUM = next((path for path in map(shutil.which, BROWSERS) if path), None)
+LEAVE_S = 20.0  # for what was told to end and is on its way
 NO_CHROMIUM = "no Chromium was found: install it (on Debian: apt install chromium)"
 
 hypothesis.settings.register_profile("course", deadline=None)
@@ -97,7 +105,24 @@ def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
 
 
 @pytest.fixture(scope="session")
-def leash() -> Iterator[Leash]:
+def nobody_left() -> Iterator[None]:
+    """All that tests start is told of this process's folder, and is gone after the last of them."""
+    yield
+    _, left = psutil.wait_procs(filter(_is_ours, psutil.process_iter()), timeout=LEAVE_S)
+    told = [" ".join(process.cmdline()) for process in left]
+    for process in left:
+        process.kill()
+    assert not told, "left behind"
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any(str(FOLDER) in text for text in process.environ().values())
+    return False
+
+
+@pytest.fixture(scope="session")
+def leash(nobody_left: None) -> Iterator[Leash]:
     """Ends the processes that tests start, even when pytest itself is killed."""
     held = Leash()
     yield held
@@ -144,6 +169,19 @@ def english() -> Iterator[None]:
         yield
 
 
+def client_of(learner: Learner) -> Client:
+    """The browser of one learner: it holds the signed cookie."""
+    client, answer = Client(), HttpResponse()
+    answer.set_signed_cookie(COOKIE, str(learner.id), salt=COOKIE)
+    client.cookies[COOKIE] = answer.cookies[COOKIE].value
+    return client
+
+
+@pytest.fixture
+def learner(db: None) -> Learner:
+    return Learner.objects.create()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
@@ -179,3 +217,9 @@ def site(leash: Leash, site_database: str | None) -> Iterator[Site]:
 
 
 live_site = site
+
+
+@pytest.fixture(autouse=True)
+def no_standby(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that is called here keeps no interpreter ready for the next one."""
+    monkeypatch.setattr(standby, "prepare", lambda lock: None)

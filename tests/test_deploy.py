@@ -1,8 +1,10 @@
 """What docs/deploy.md hands out: each file fits the programs, the settings and the other files."""
 
+import os
 import re
 import runpy
 import shlex
+import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -184,8 +186,44 @@ def test_the_lab_worker_goes_before_all_else():
 def test_systemd_runs_each_program_of_a_site():
     started = {shlex.split(Unit(path)["Service"]["ExecStart"])[-1] for path in UNITS}
     assert started == {*PROGRAMS, "database"}
-    target = (DEPLOY / "systemd/concurrency-course.target").read_text()
-    assert set(re.findall(r"concurrency-course-([a-z-]+)\.service", target)) == PROGRAMS
+
+
+def test_the_target_starts_what_was_enabled_and_no_more():
+    """So a host that only measures enables it as well, and has it after a restart."""
+    target = Unit(DEPLOY / "systemd/concurrency-course.target")
+    assert not {"Wants", "Requires"} & set(target["Unit"])
+    wanted = {path.stem for path in UNITS if "Install" in Unit(path)}
+    assert wanted == {f"concurrency-course-{name}" for name in PROGRAMS}
+    for name in wanted:
+        unit = Unit(DEPLOY / f"systemd/{name}.service")
+        assert unit["Install"]["WantedBy"] == "concurrency-course.target"
+
+
+def test_a_command_by_hand_runs_as_the_units_do(tmp_path: Path):
+    common = Unit(DEPLOY / "systemd/concurrency-course-.service.d/common.conf")
+    user, folder = common["Service"]["User"], common["Service"]["WorkingDirectory"]
+    (tmp_path / "current").mkdir()
+    (tmp_path / "environment").write_text("NAME='of the file'\nOTHER=kept\nMETRICS_DIR=wrong\n")
+    stub = tmp_path / "setpriv"
+    stub.write_text(
+        '#!/bin/sh\nfor each; do case $each in --*) echo "$each"; shift ;; esac; done\n'
+        'pwd; umask; exec "$@"\n'
+    )
+    stub.chmod(0o755)
+    script = (DEPLOY / "course").read_text()
+    script = script.replace(common["Service"]["EnvironmentFile"], str(tmp_path / "environment"))
+    (tmp_path / "course").write_text(script.replace(folder, str(tmp_path / "current")))
+    done = subprocess.run(
+        ["sh", tmp_path / "course", "NAME=given in front", "env"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "NAME": "of the shell"},
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    said = done.stdout.splitlines()
+    assert {f"--reuid={user}", f"--regid={user}", "--no-new-privs"} <= set(said)
+    assert str(tmp_path / "current") in said
+    assert common["Service"]["UMask"] in said
+    assert {"NAME=given in front", "OTHER=kept"} <= set(said)
+    assert f"METRICS_DIR={common.environment['METRICS_DIR']}" in said
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)

@@ -109,7 +109,7 @@ def execution(db: None) -> Execution:
 
 
 def box_that_says(monkeypatch: pytest.MonkeyPatch, *events: Event) -> None:
-    def run(box: Box, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: Box, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         yield from events
 
     monkeypatch.setattr(tasks, "run", run)

@@ -18,7 +18,8 @@ from lessons.models import Course, Lesson, Section
 from quizzes import services as quizzes
 from quizzes.models import Choice, Question, Quiz
 from sandbox.models import Run, State
-from tests.sandbox.conftest import MakeRun, client_of, learner, make_run, sent  # noqa: F401
+from tests.conftest import client_of
+from tests.sandbox.conftest import MakeRun, make_run, sent  # noqa: F401
 from tests.sandbox.transcripts import Way, five, transcript
 
 CHAPTER = "/courses/big/chapter-0/"

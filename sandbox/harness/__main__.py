@@ -1,4 +1,4 @@
-"""Start inside a box: say so before anything slow is imported, then become the leader."""
+"""Start inside a box, wait for its order, say so before anything slow is imported, then lead."""
 
 import importlib
 import os
@@ -33,15 +33,28 @@ def started() -> bytes:
     return line.encode()
 
 
+def ordered(lifeline: int) -> str:
+    """Wait for the order, however long; what it says is a file in the box."""
+    await_word(lifeline)
+    with open(f"{BOX}/order.json", encoding="utf-8") as order:
+        return order.read()
+
+
+def await_word(lifeline: int) -> None:
+    """One byte means that the runner has done what it is to do next."""
+    if not os.read(lifeline, 1):
+        sys.exit("the runner is gone")
+
+
 if __name__ == "__main__":
-    lifeline, spec = int(sys.argv[1]), sys.argv[2]
+    lifeline = int(sys.argv[1])
+    order = ordered(lifeline)
     # Without a reader the runner is gone: opening fails at once instead of waiting for one.
     events = os.open(f"{BOX}/events", os.O_WRONLY | os.O_NONBLOCK)
     os.write(events, started())
     os.set_blocking(events, True)
-    if not os.read(lifeline, 1):  # the runner packs the rest of the box while we start
-        sys.exit("the runner is gone")
+    await_word(lifeline)  # it packs the rest of the box while we begin
     sys.path.insert(0, BOX)  # for `harness`, here and in the processes that this one spawns
     del __file__  # those would run this file again
     leader = importlib.import_module("harness.leader")
-    leader.main(spec, BOX, lifeline, events, usable_cores())
+    leader.main(order, BOX, lifeline, events, usable_cores())

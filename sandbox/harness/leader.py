@@ -1,6 +1,7 @@
 """The first process of a box: reads what is asked for, runs that demo, says how it went."""
 
 import json
+import os
 from importlib import import_module
 
 from .box import Box
@@ -9,8 +10,10 @@ from .lifeline import guard
 
 def main(spec: str, folder: str, lifeline: int, events: int, cores: int) -> None:
     """Run the demo that `spec` (JSON) asks for in the box at `folder`."""
+    asked = json.loads(spec)
+    os.environ |= asked["labels"]
     guard(lifeline)
-    box = Box(json.loads(spec), folder, events, cores)
+    box = Box(asked, folder, events, cores)
     run_demo(box)
     box.send("finished")
 

@@ -8,7 +8,7 @@ import pytest
 
 from chaos import processes
 from chaos.audit import left_over
-from sandbox.runner import SCRATCH
+from sandbox.runner import ORDER, SCRATCH
 
 ORPHAN = """
 import subprocess, sys
@@ -53,7 +53,23 @@ def test_a_process_left_over_in_a_box_is_found_whosever_it_is(
 ) -> None:
     box = tmp_path / "course-box-0-x"
     box.mkdir()
+    (box / ORDER).touch()
     assert audited(box, repository) == "([], []) True True 2 1 []"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans on")
+def test_one_box_may_wait_for_its_order(repository: Path, tmp_path: Path) -> None:
+    box = tmp_path / "course-box-0-x"
+    box.mkdir()
+    assert audited(box, repository) == "([], []) True True 1 0 []"
+
+
+def test_two_boxes_that_wait_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left_over, "PATIENCE_S", 0)
+    monkeypatch.setattr(processes, "in_words", str)
+    monkeypatch.setattr(processes, "orphans", lambda expected: [])
+    monkeypatch.setattr(processes, "boxes", lambda: [(1, Path("/a")), (2, Path("/b"))])
+    assert len(list(left_over.while_idle(()))) == 2
 
 
 def test_a_folder_left_over_is_found(tmp_path: Path) -> None:

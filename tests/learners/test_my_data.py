@@ -10,7 +10,6 @@ from django.contrib.admin.utils import NestedObjects
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -21,17 +20,10 @@ from learners.models import Bookmark, Learner
 from quizzes.models import Attempt, Question, Quiz, Response
 from sandbox import tasks
 from sandbox.models import Execution, Run, State
+from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 DELETE = "/my-data/delete/"
-
-
-def client_of(learner: Learner) -> Client:
-    client = Client()
-    answer = HttpResponse()
-    answer.set_signed_cookie(COOKIE, str(learner.id), salt=COOKIE)
-    client.cookies[COOKIE] = answer.cookies[COOKIE].value
-    return client
 
 
 def measured(demo: str = "waiting", key: str = "k") -> Execution:

@@ -27,7 +27,8 @@ from quizzes import panels as quiz_panels
 from quizzes.models import Question, Quiz
 from sandbox import panels as lab_panels
 from sandbox.models import Machine, Run, State
-from tests.sandbox.conftest import MakeRun, client_of, expire, learner, make_run, sent  # noqa: F401
+from tests.conftest import client_of
+from tests.sandbox.conftest import MakeRun, expire, make_run, sent  # noqa: F401
 from tests.sandbox.transcripts import Way, five, transcript
 
 ALPHA, GAMMA = "/courses/tiny/alpha/", "/courses/tiny/gamma/"

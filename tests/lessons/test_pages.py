@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.loader import Report
 from lessons.models import Lesson, Section
-
-from .conftest import QUIZ
+from tests.courses import QUIZ
 
 Load = Callable[..., Report]
 ALPHA = "/courses/tiny/alpha/"

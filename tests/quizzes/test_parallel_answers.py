@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TOGETHER = 12
 
 
-@pytest.fixture
-def learner() -> Learner:
-    return Learner.objects.create()
-
-
 def at_once(quiz: Quiz, learner: Learner, tokens: list[UUID]) -> list[BaseException]:
     """Each form is sent by a connection of its own; what went wrong, if anything did."""
     question = quiz.questions.current().prefetch_related("choices")[0]

@@ -6,32 +6,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from learners.middleware import COOKIE
 from learners.models import Learner
 from sandbox import tasks
 from sandbox.harness.demos import DEMOS
 from sandbox.models import Execution, Run, State
 from sandbox.services import key_of
+from tests.conftest import client_of
 from tests.sandbox.transcripts import Event
 
 MakeRun = Callable[..., Run]
-
-
-def client_of(learner: Learner) -> Client:
-    client = Client()
-    answer = HttpResponse()
-    answer.set_signed_cookie(COOKIE, str(learner.id), salt=COOKIE)
-    client.cookies[COOKIE] = answer.cookies[COOKIE].value
-    return client
-
-
-@pytest.fixture
-def learner(db: None) -> Learner:
-    return Learner.objects.create()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ KILLED = Event("failed", 1, {"reason": "killed", "detail": ""})
 
 
 def box_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(box: object, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: object, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         yield from map(Event.from_dict, PROCESSES_WON)
         yield KILLED
 

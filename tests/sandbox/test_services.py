@@ -12,20 +12,7 @@ from learners.models import Learner
 from sandbox import services, tasks
 from sandbox.models import Execution, Run, State
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def learner() -> Learner:
-    return Learner.objects.create()
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What went to the lab's queue."""
-    messages: list[str] = []
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: messages.append(args[0]))
-    return messages
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
 
 def wish(**changes: Any) -> services.Request:

@@ -50,7 +50,7 @@ def run_of(execution: Execution) -> Run:
 
 
 def box_that_says(monkeypatch: pytest.MonkeyPatch, *events: Event) -> None:
-    def run(box: object, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: object, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         yield from events
 
     monkeypatch.setattr(tasks, "run", run)
@@ -120,7 +120,7 @@ def test_each_ending_has_its_state(
 def test_the_stream_always_ends_with_the_terminal_event(
     execution: Execution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(box: object, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def breaks(box: object, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         yield STARTED
         raise RuntimeError("a fault of ours")
 
@@ -243,7 +243,7 @@ def test_watchers_of_a_killed_box_forget_what_it_showed(
 def test_a_killed_box_that_was_to_stop_is_stopped(
     execution: Execution, published: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(box: object, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: object, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         Execution.objects.filter(id=execution.id).update(stop_requested=True)
         yield KILLED
 
@@ -259,7 +259,7 @@ def test_a_real_box_that_is_killed_is_measured_anew(execution: Execution) -> Non
     execution.save()
     killed: list[int] = []
 
-    def run(box: Box, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: Box, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         for event in runner.run(box, should_stop):
             if event.kind == "started" and not killed:
                 killed.append(event.data["pid"])
@@ -368,7 +368,7 @@ def test_a_database_that_restarts_costs_no_measurement(
     monkeypatch.setattr(tasks, "finish", Moody(tasks.finish, failures=3))
     monkeypatch.setattr(Holder, "_look", Moody(lambda: False, failures=3))
 
-    def run(box: object, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def run(box: object, should_stop: Callable[[], bool], leader: object) -> Iterator[Event]:
         assert not should_stop()
         yield STARTED
         yield Event("finished", 2, {})

@@ -24,8 +24,8 @@ from sandbox import tasks
 from sandbox.harness.demos import DEMOS
 from sandbox.models import Execution, Machine, Run, State, Transcript
 from sandbox.services import key_of
-from tests.lessons.conftest import COURSE, QUIZ, write_lesson
-from tests.sandbox.conftest import client_of
+from tests.conftest import client_of
+from tests.courses import write_course
 from tests.sandbox.transcripts import answered
 from tests.security.addresses import Found, Row, Who
 
@@ -89,14 +89,7 @@ def _fill(path: str, part: str, value: str) -> str:
 @pytest.fixture
 def quiz(db: None, tmp_path: Path) -> Quiz:
     """A published chapter with its quiz; the answers explain themselves only once given."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    (folder / "course.toml").write_text(COURSE)
-    write_lesson(folder / "01-first/01-alpha", "Alpha")
-    (folder / "01-first/01-alpha/quiz.toml").write_text(QUIZ.format(title="Alpha"))
-    write_lesson(folder / "02-second/01-gamma", "Gamma")
-    write_lesson(folder / "02-second/02-delta", "Delta", status="draft")
-    load_course(folder, overwrite=False)
+    load_course(write_course(tmp_path / "tiny"), overwrite=False)
     return Quiz.objects.get()
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from concurrency_course.leash import Leash
+from tests.groups import started
 from tests.ports import free_port
 from tests.settings import FOLDER
-from tests.site import REPOSITORY
 
 START_S = 30.0
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 ANSWER_S = 4.0
+SILENT_S = 60.0  # twice what granian waits for a head
 HEAD = (
     b"POST /theme/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\n"
 )
@@ -26,17 +27,10 @@ HEAD = (
 class Server:
     """One web program of its own, without a database: these requests never get that far."""
 
-    def __init__(self, program: str) -> None:
-        self.port = free_port()
-        folder = FOLDER / f"served-{program}"
-        self.log = folder.with_suffix(".log")
-        env = os.environ | {"COURSE_VAR": str(folder), "PORT": str(self.port), "WEB_WORKERS": "1"}
-        env.pop("DATABASE_URL", None)
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "concurrency_course.serve", program],
-                cwd=REPOSITORY, env=env, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+        self.process = process
+        self.port = port
+        self.log = log
 
     def wait(self) -> None:
         deadline = time.monotonic() + START_S
@@ -90,15 +84,16 @@ class Server:
 
 @pytest.fixture(scope="module", params=["web", "all-in-one"])
 def server(request: pytest.FixtureRequest, leash: Leash) -> Iterator[Server]:
-    running = Server(request.param)
-    leash.hold(running.process.pid)
-    try:
+    """`serve web` and `serve all-in-one`."""
+    folder, port = FOLDER / f"served-{request.param}", free_port()
+    log = folder.with_suffix(".log")
+    env = os.environ | {"COURSE_VAR": str(folder), "PORT": str(port), "WEB_WORKERS": "1"}
+    env.pop("DATABASE_URL", None)
+    command = (sys.executable, "-m", "concurrency_course.serve", request.param)
+    with started(leash, *command, env=env, log=log) as process:
+        running = Server(process, port, log)
         running.wait()
         yield running
-    finally:
-        running.process.kill()
-        running.process.wait()
-        leash.release(running.process.pid)
 
 
 def chunked(chunks: int, size: int = 65536) -> list[bytes]:
@@ -156,3 +151,9 @@ def test_a_foreign_host_is_refused(server: Server) -> None:
     assert said.startswith(b"HTTP/1.1 400")
     assert b"Traceback" not in said
     assert b"evil.example" not in said
+
+
+@pytest.mark.parametrize("server", ["all-in-one"], indirect=True)  # it takes half a minute
+def test_who_connects_and_says_nothing_is_let_go(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=SILENT_S) as silent:
+        assert silent.recv(1) == b""

@@ -10,7 +10,7 @@ from django.core.signing import BadSignature
 from learners.middleware import COOKIE
 from learners.models import Learner
 from sandbox import panels
-from tests.sandbox.conftest import client_of
+from tests.conftest import client_of
 
 
 def test_a_token_opens_the_execution_that_it_names() -> None:

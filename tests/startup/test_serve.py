@@ -16,6 +16,7 @@ import pytest
 
 from concurrency_course import serve
 from concurrency_course.leash import Leash
+from tests.groups import started
 from tests.ports import free_port
 from tests.site import REPOSITORY
 from tests.startup.conftest import Marked, until
@@ -45,7 +46,7 @@ class Pages:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+def pages(tmp_path_factory: pytest.TempPathFactory, leash: Leash) -> Iterator[Pages]:
     folder, port = tmp_path_factory.mktemp("serve"), free_port()
     env = {
         **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
@@ -59,14 +60,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     }
     prepare = (sys.executable, "-m", "concurrency_course.prepare")
     subprocess.run(prepare, cwd=REPOSITORY, env=env, check=True, capture_output=True)
-    leash = Leash()
-    process = subprocess.Popen((*SERVE, "web"), cwd=REPOSITORY, env=env, start_new_session=True)
-    leash.hold(process.pid)
-    pages = Pages(process, f"http://127.0.0.1:{port}", env)
-    until(lambda: pages.get("/healthz")[0] == 200, "healthz of serve web")
-    yield pages
-    leash.close()
-    process.wait()
+    with started(leash, *SERVE, "web", env=env, log=folder / "log") as process:
+        pages = Pages(process, f"http://127.0.0.1:{port}", env)
+        until(lambda: pages.get("/healthz")[0] == 200, "healthz of serve web")
+        yield pages
 
 
 def test_web_is_one_program_with_its_workers(pages: Pages):
@@ -107,9 +104,10 @@ def test_this_host_may_ask_by_its_own_names(pages: Pages):
     assert pages.get("/", Host="elsewhere.example.org")[0] == 400
 
 
-def test_web_keeps_its_connections_to_the_database_while_they_live(pages: Pages):
+@pytest.mark.parametrize("start", ["wsgi", "asgi", "celery; worker_process_init.send(None)"])
+def test_programs_keep_their_connections_to_the_database_while_they_live(pages: Pages, start: str):
     said = subprocess.run(
-        (sys.executable, "-c", KEPT),
+        (sys.executable, "-c", KEPT % start),
         cwd=REPOSITORY,
         env=pages.env,
         capture_output=True,
@@ -119,13 +117,17 @@ def test_web_keeps_its_connections_to_the_database_while_they_live(pages: Pages)
     assert said.stdout.split() == ["0", "False", "None", "True"], said.stderr
 
 
-KEPT = """
+TELL = """
+print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
+"""
+KEPT = f"""
 import django
+from celery.signals import worker_process_init
 from django.db import connection
 django.setup()
-print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
-import concurrency_course.wsgi
-print(*(connection.settings_dict[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")))
+{TELL}
+import concurrency_course.%s
+{TELL}
 """
 
 

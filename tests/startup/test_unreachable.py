@@ -12,6 +12,7 @@ import pytest
 
 from concurrency_course.leash import Leash
 from tests.cluster import Cluster, find_bin
+from tests.groups import started
 from tests.ports import free_port
 from tests.site import REPOSITORY
 from tests.startup.conftest import until
@@ -38,7 +39,7 @@ def answers(client: httpx.Client) -> bool:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+def pages(tmp_path_factory: pytest.TempPathFactory, leash: Leash) -> Iterator[Pages]:
     folder, port = tmp_path_factory.mktemp("unreachable"), free_port()
     with Cluster.temporary(fsync="off") as cluster:
         env = os.environ | {
@@ -52,17 +53,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         prepare = (sys.executable, "-m", "concurrency_course.prepare")
         subprocess.run(prepare, cwd=REPOSITORY, env=env, check=True, capture_output=True)
         serve = (sys.executable, "-m", "concurrency_course.serve", "web")
-        leash = Leash()
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                serve, cwd=REPOSITORY, env=env, stderr=log, start_new_session=True
-            )
-        leash.hold(process.pid)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+        log = folder / "log"
+        with (
+            started(leash, *serve, env=env, log=log),
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client,
+        ):
             until(lambda: answers(client), "healthz of serve web")
-            yield Pages(cluster, client, folder / "log")
-        leash.close()
-        process.wait()
+            yield Pages(cluster, client, log)
 
 
 @pytest.fixture
