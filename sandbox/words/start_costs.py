@@ -54,8 +54,8 @@ WORDS = DemoWords(
         ),
         "forkserver_dear": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "
-            "time of one fresh interpreter. A fork took only %(fork_ms)s ms; a forkserver’s "
-            "process %(forkserver_ms)s ms, because each one still had modules to import."
+            "time of one fresh interpreter. A fork took only %(fork_ms)s ms, a forkserver’s "
+            "process %(forkserver_ms)s ms."
         ),
         "no_fork": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "
