@@ -5,6 +5,7 @@ from statistics import median
 from typing import Any
 
 from sandbox.displays.curves import Curves, curves
+from sandbox.displays.facts import Facts, facts
 from sandbox.displays.gains import Gains, gains
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
@@ -146,7 +147,7 @@ def truth(measurement: Measurement) -> Truths:
     truths: dict[str, Truth] = {}
     found = _gains(measurement)
     if found:
-        truths["gains"] = {kernel: "sooner" if real(of) else "not" for kernel, of in found.items()}
+        truths["gains"] = {kernel: "gain" if real(of) else "none" for kernel, of in found.items()}
     sizes = by_size(measurement, "sha256")
     if sizes:
         begins = _from_on({size: real(of) for size, of in sizes.items()})
@@ -158,10 +159,10 @@ def _answer(begins: float) -> str:
     return next((name for name, most in BEGINS.items() if begins <= most), "more")
 
 
-def pictures(measurement: Measurement) -> list[Gains | Curves]:
+def pictures(measurement: Measurement) -> list[Gains | Curves | Facts]:
     told = measurement.gil is not False
     noted, found = "lets_go" if told else "", _gains(measurement)
-    drawn: list[Gains | Curves] = []
+    drawn: list[Gains | Curves | Facts] = []
     if found:
         seen = {kernel: went(measurement, kernel) for kernel in found} if told else {}
         drawn.append(gains("by_kernel", found, noted, seen))
@@ -171,4 +172,10 @@ def pictures(measurement: Measurement) -> list[Gains | Curves]:
         at = [(kernel, size) for kernel, of in sizes.items() for size in of]
         notes = {each: went(measurement, *each) for each in at} if told else {}
         drawn.append(curves("by_size", "bytes", sizes, log=True, noted=noted, notes=notes))
-    return drawn
+    return drawn or _who(measurement)
+
+
+def _who(measurement: Measurement) -> list[Gains | Curves | Facts]:
+    """Who lets go of the GIL holds on a busy machine, too, and is known before any gain is."""
+    rows = {kernel: (went(measurement, kernel),) for kernel in measurement.subjects("lets_go")}
+    return [facts("who", ("lets_go",), rows)] if rows else []

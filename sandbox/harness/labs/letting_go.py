@@ -15,7 +15,7 @@ DEMO = Demo(
     parameters=(Parameter("size", "int", 65_536, low=64, high=65_536),),
     files=("letting_go.py",),
     predictions=(
-        Question("gains", "each", answers=("sooner", "not"), subjects=KERNELS),
+        Question("gains", "each", answers=("gain", "none"), subjects=KERNELS),
         Question("begins", "choice", answers=("hundred", "thousand", "ten", "more", "never")),
     ),
 )

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from sandbox.displays.curves import Curves
+from sandbox.displays.facts import Facts
 from sandbox.displays.gains import Gains
 from sandbox.findings import letting_go as findings
 from sandbox.harness.demos import DEMOS
@@ -27,7 +28,7 @@ LET_GO = ("sha256", "zlib", "pbkdf2", "sleep")
 KEPT = ("loop", "sort", "json", "regex")
 USUAL = dict.fromkeys(LET_GO, 1.9) | dict.fromkeys(KEPT, 0.98)
 PREDICTION = {
-    "gains": {kernel: "sooner" if kernel in LET_GO else "not" for kernel in USUAL},
+    "gains": {kernel: "gain" if kernel in LET_GO else "none" for kernel in USUAL},
     "begins": "ten",
 }
 
@@ -116,19 +117,23 @@ def test_who_lets_go_at_times_is_a_surprise() -> None:
 def test_without_a_gil_nothing_is_said_of_letting_go() -> None:
     events = run(dict.fromkeys(USUAL, 1.8), None, gil=False)
     (rows, lines) = findings.pictures(measured(events))
+    assert isinstance(rows, Gains)
+    assert isinstance(lines, Curves)
     assert (rows.noted, lines.noted) == ("", "")
 
 
 def test_a_busy_machine_compares_nothing() -> None:
     events = run(why={number: ["others_busy"] for number in range(1, 6)})
     assert "busy with other work" in said(SLUG, events)
-    assert findings.pictures(measured(events)) == []
+    (who,) = findings.pictures(measured(events))  # which holds all the same
+    assert isinstance(who, Facts)
+    assert {row.subject for row in who.rows if row.cells == (True,)} == set(LET_GO)
     assert "stays open" in compared(SLUG, events, PREDICTION).not_scored
 
 
 def test_the_prediction_is_judged_for_each_job_and_by_size() -> None:
     assert "8 of 8 as you said." in compared(SLUG, run(), PREDICTION).verdict
-    all_of_c = {kernel: "not" if kernel == "loop" else "sooner" for kernel in USUAL}
+    all_of_c = {kernel: "none" if kernel == "loop" else "gain" for kernel in USUAL}
     wrong = compared(SLUG, run(), {"gains": all_of_c, "begins": "never"})
     assert "5 of 8 as you said." in wrong.verdict
 
