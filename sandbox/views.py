@@ -183,6 +183,17 @@ def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     return render(request, "sandbox/recorded.html", {"panel": panel})
 
 
+@require_safe
+def program_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A shown program, byte for byte the one that runs, for the learner's own computer."""
+    path = next((path for path in _demo(slug).programs if path.name == name), None)
+    if path is None:
+        raise Http404(_("There is no such program."))
+    response = HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return response
+
+
 @require_GET
 def run_events(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Streams are answered before Django, by `concurrency_course.events`. Who comes as far as here
