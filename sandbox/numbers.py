@@ -50,9 +50,9 @@ def percent(share: float) -> str:
 def amount(value: float) -> str:
     """A number beside its unit: three digits or so, '0.42', '6.1', '48', '1,200'."""
     if isinstance(value, int):
-        return number_format(value)
+        return number_format(value, force_grouping=True)
     digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2
-    return number_format(round(value, digits), decimal_pos=digits)
+    return number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
 
 
 def measured(value: float | None, unit: str = "") -> str:
