@@ -34,7 +34,7 @@ def run_apart(
 ) -> Ended:
     """Run `programs/<program>` with these arguments, scratch files in `folder` (the box's)."""
     number = next(_numbers)
-    marked = f"{MARK}={number}"
+    mark = f"{os.getpid()}-{number}"  # another box may be at work on this machine
     out, err = f"{folder}/{number}.out", f"{folder}/{number}.err"
     flags = ["-I", "-S"] if isolated else []
     began = perf_counter_ns()
@@ -46,7 +46,7 @@ def run_apart(
             stdout=stdout,
             stderr=stderr,
             cwd=folder,
-            env=os.environ | {MARK: str(number)},
+            env=os.environ | {MARK: mark},
         )
         try:
             status = child.wait(timeout_s)
@@ -55,7 +55,7 @@ def run_apart(
         took_ns = perf_counter_ns() - began
         child.kill()
         child.wait()
-    _end_marked(marked.encode())
+    _end_marked(f"{MARK}={mark}".encode())
     return Ended(status, _lines(out), _lines(err), took_ns)
 
 

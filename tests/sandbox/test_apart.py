@@ -1,6 +1,10 @@
 """A program in an interpreter apart: it may hang, crash or leave others behind."""
 
+import os
 import signal
+import subprocess
+import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -50,3 +54,15 @@ def test_what_it_left_behind_is_ended(tmp_path: Path) -> None:
         return not status.exists() or ") Z" in status.read_text()
 
     assert until(is_gone)
+
+
+def test_what_another_box_started_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "_numbers", count(1))
+    theirs = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(theirs, env=os.environ | {apart.MARK: "1"}) as other:
+        run(tmp_path, "well")
+        still_there = other.poll() is None
+        other.kill()
+    assert still_there
