@@ -94,11 +94,14 @@ def curves(
     log: bool = False,
     noted: str = "",
     notes: Notes | None = None,
+    top: float = 0.0,
 ) -> Curves:
-    """A curve for each subject, from zero upwards; `log`: places are drawn by their factors."""
+    """A curve for each subject, from zero upwards to `top` at least; `log`: places are drawn by
+    their factors."""
     places = {x for of in values.values() for x in of}
     across = Axis(min(places) / 1.4, max(places) * 1.4, log=True) if log else Axis.around(places)
-    up = Axis.around([*(one for of in values.values() for rounds in of.values() for one in rounds)])
+    all_rounds = (one for of in values.values() for rounds in of.values() for one in rounds)
+    up = Axis.around([top, *all_rounds])
     drawn = tuple(
         _curve(number, subject, of, across, up, notes or {})
         for number, (subject, of) in enumerate(values.items())

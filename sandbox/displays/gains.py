@@ -43,7 +43,7 @@ def gains(
     notes: Mapping[str, bool] | None = None,
 ) -> Gains:
     """Rows of `values` (subject to its rounds), the least gain first."""
-    axis = Axis.around([1.0, *(one for rounds in values.values() for one in rounds)])
+    axis = Axis.around([2.0, *(one for rounds in values.values() for one in rounds)])
     order = sorted(values, key=lambda subject: median(values[subject]))
     rows = tuple(_row(one, values[one], (notes or {}).get(one), axis) for one in order)
     return Gains(caption, noted, rows, axis.x(1), axis.ticks())

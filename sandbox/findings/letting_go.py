@@ -171,7 +171,7 @@ def pictures(measurement: Measurement) -> list[Gains | Curves | Facts]:
     if sizes:
         at = [(kernel, size) for kernel, of in sizes.items() for size in of]
         notes = {each: went(measurement, *each) for each in at} if told else {}
-        drawn.append(curves("by_size", "bytes", sizes, log=True, noted=noted, notes=notes))
+        drawn.append(curves("by_size", "bytes", sizes, log=True, noted=noted, notes=notes, top=2.0))
     return drawn or _who(measurement)
 
 
