@@ -8,8 +8,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sandbox import words
+from sandbox import offers, words
 from sandbox.harness.demos import Demo, InvalidParameters, Question
+from sandbox.models import INTERPRETER
 
 ERRORS: dict[str, Promise | str] = {
     "unknown": _("This lab has no such set-up."),
@@ -29,12 +30,17 @@ class RunForm(forms.Form):
     own = forms.BooleanField(required=False)
 
     def __init__(
-        self, demo: Demo, data: Mapping[str, Any] | None = None, defaults: Any = None
+        self,
+        demo: Demo,
+        data: Mapping[str, Any] | None = None,
+        defaults: Any = None,
+        interpreter: str = "",
     ) -> None:
+        """`defaults` and `interpreter`: what stands in the set-up when nothing was sent yet."""
         super().__init__(data, initial={"token": uuid4()})
         self.demo = demo
+        self.interpreter = interpreter if data is None else str(data.get(INTERPRETER, ""))
         self.just_run = data is not None and "just_run" in data
-        #: What stands in the set-up when nothing was sent yet.
         self.defaults: dict[str, Any] = defaults or demo.clean({})
         self.parameters: dict[str, Any] = {}
         self._add_questions()
@@ -53,9 +59,22 @@ class RunForm(forms.Form):
             for name, code in invalid.errors.items():
                 message = message_of(name, code, self.demo)
                 self.add_error(None, forms.ValidationError(message))
+        self._choose_interpreter()
         if not self.just_run:
             self._check_places()
         return data
+
+    def _choose_interpreter(self) -> None:
+        """A name that a living worker has published; nothing else goes on from here."""
+        if not self.interpreter or self.demo.every_runtime:
+            return
+        chosen = offers.offer().chosen(self.interpreter)
+        if chosen is None:
+            self.interpreter = ""
+            message = _("No lab machine has that Python just now. Choose one of those on offer.")
+            self.add_error(None, forms.ValidationError(message))
+        elif chosen:
+            self.parameters[INTERPRETER] = chosen
 
     @property
     def prediction(self) -> dict[str, Any] | None:

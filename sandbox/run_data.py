@@ -77,6 +77,8 @@ def _machine(execution: Execution, measurement: Measurement) -> dict[str, Any]:
         "name": machine.name if machine else None,
         "cpu": machine.cpu if machine else None,
         "cores": measurement.cores,
+        "python": measurement.python,
+        "gil": measurement.gil,
         "load": execution.readings.get("load"),
         "steal": execution.readings.get("steal"),
         "pressure": execution.readings.get("pressure"),

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sandbox import words
 from sandbox.forms import RunForm, choices_of, field_names
 from sandbox.harness.demos import Parameter, Question
+from sandbox.models import INTERPRETER
+from sandbox.offers import Offer, Offered
 from sandbox.words import DemoWords
 
 GLYPHS = {"sequential": ("seq", "i-seq"), "threads": ("thr", "i-thr"), "asyncio": ("aio", "i-aio")}
@@ -79,22 +83,32 @@ class SetUp:
     setup_open: bool
     own: bool
     errors: list[str]
+    #: Where other interpreters are on offer, if not here.
+    own_page: str = ""
 
 
-def set_up_of(form: RunForm, opened: bool) -> SetUp:
-    """The form with what was typed, or with its defaults."""
+def set_up_of(
+    form: RunForm, opened: bool, offer: Offer | None = None, next_path: str = ""
+) -> SetUp:
+    """The form with what was typed, or with its defaults; without an offer it asks for none."""
     values = _values(form)
     asked = words.DEMOS[form.demo.slug].question
     return SetUp(
         token=str(form["token"].value()),
         question=asked % {"workers": _whole(values.get("workers"))},
         questions=[_question(form, each, values) for each in form.demo.predictions],
-        fields=_fields(form, values),
-        setup_summary=_summary(form, values),
+        fields=[*_fields(form, values), *([_interpreters(form, offer)] if offer else [])],
+        setup_summary=_summary(form, values, offer),
         setup_open=opened or bool(form.non_field_errors()),
         own=bool(form["own"].value()),
         errors=[str(error) for error in form.non_field_errors()],
+        own_page="" if offer else _own_page(form, values, next_path),
     )
+
+
+def _own_page(form: RunForm, values: dict[str, Any], next_path: str) -> str:
+    query = urlencode({**values, "next": next_path}, doseq=True)
+    return f"{reverse('sandbox:demo_detail', args=[form.demo.slug])}?{query}"
 
 
 def _whole(typed: Any) -> int:
@@ -208,7 +222,47 @@ def _on_off(value: Any) -> str:
     return {"True": "on", "False": "off"}.get(str(value), str(value))
 
 
-def _summary(form: RunForm, values: dict[str, Any]) -> str:
+def _interpreters(form: RunForm, offer: Offer) -> Field:
+    """Which Python; where there is but one, only why."""
+    wish = offer.chosen(form.interpreter) or ""
+    default = _(" or ").join(offer.default)
+    offered = [
+        Option("", _("The lab machine’s own"), default, checked=not wish),
+        *(_interpreter(each, each.name == wish) for each in offer.others),
+    ]
+    every = form.demo.every_runtime
+    choice = offered if len(offered) > 1 and not every else []
+    return Field(
+        INTERPRETER, INTERPRETER, "Python", _available(offer, every), options=tuple(choice)
+    )
+
+
+def _interpreter(each: Offered, checked: bool) -> Option:
+    versions = _(" or ").join(each.versions)
+    if each.free_threaded:
+        versions = _("%(versions)s, free-threaded: without a GIL") % {"versions": versions}
+    return Option(each.name, f"Python {each.name}", versions, checked=checked)
+
+
+def _available(offer: Offer, every: bool) -> str:
+    """What runs without a choice, and what is not on offer."""
+    if not offer.interpreters:
+        return _("No lab machine answers just now, so nobody knows which Pythons there are.")
+    names = ", ".join(each.name for each in offer.interpreters)
+    said = []
+    if every:
+        said.append(_("It runs in every Python of the lab machine: %(names)s.") % {"names": names})
+    elif not offer.others:
+        said.append(_("The lab machine has one Python: %(names)s.") % {"names": names})
+    if offer.missing:
+        missing = _(" or ").join(offer.missing)
+        said.append(_("No lab machine has Python %(missing)s.") % {"missing": missing})
+    if not offer.has_free_threaded:
+        said.append(_("No lab machine has a free-threaded Python: one without a GIL."))
+    return " ".join(said)
+
+
+def _summary(form: RunForm, values: dict[str, Any], offer: Offer | None) -> str:
     of = words.DEMOS[form.demo.slug]
     parts = [
         f"{label.name}: {of.choice(_on_off(values[name])).name}"
@@ -223,4 +277,7 @@ def _summary(form: RunForm, values: dict[str, Any]) -> str:
         parts.append(_("an answer after %(n)s ms") % {"n": values["delay_ms"]})
     if "hold_ms" in values:
         parts.append(_("each works for %(n)s ms") % {"n": values["hold_ms"]})
+    wish = offer.chosen(form.interpreter) if offer and not form.demo.every_runtime else ""
+    if wish:
+        parts.append(f"Python {wish}")
     return ", ".join(parts)

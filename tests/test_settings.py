@@ -60,6 +60,9 @@ BAD = (
     ("COURSE_MACHINE_LOCK", "/tmp", "is no file"),
     ("METRICS_DIR", "/dev/null/here", "name one that can be made"),
     ("LOG_FORMAT", "xml", "write one of text, json"),
+    ("LAB_INTERPRETERS", "python3.14t", "write whole paths of folders or programs"),
+    ("LAB_INTERPRETERS", "/no/such/folder", "write whole paths of folders or programs"),
+    ("LAB_INTERPRETERS", "/usr/bin,/etc/passwd", "write whole paths of folders or programs"),
     ("COURSE_NOISE", "loud", "write one of measured, quiet, busy"),
     ("METRICS_TOKEN_FILE", "/no/such/file", "name a file that can"),
 )
@@ -85,6 +88,7 @@ GOOD = (
     ("MACHINE_NAME", "lab-1.example.org"),
     ("MACHINE_NAME", "a" * 63),
     ("METRICS_TOKEN", "anything"),
+    ("LAB_INTERPRETERS", "/usr/bin, /bin/sh"),
 )
 
 

@@ -30,9 +30,17 @@ class Ended(NamedTuple):
 
 
 def run_apart(
-    folder: str, program: str, *arguments: str, timeout_s: float = 2.0, isolated: bool = True
+    folder: str,
+    program: str,
+    *arguments: str,
+    timeout_s: float = 2.0,
+    isolated: bool = True,
+    interpreter: str = sys.executable,
 ) -> Ended:
-    """Run `programs/<program>` with these arguments, scratch files in `folder` (the box's)."""
+    """Run `programs/<program>` with these arguments, scratch files in `folder` (the box's).
+
+    `interpreter`: the box's own, or one of `box.runtimes`.
+    """
     number = next(_numbers)
     mark = f"{os.getpid()}-{number}"  # another box may be at work on this machine
     out, err = f"{folder}/{number}.out", f"{folder}/{number}.err"
@@ -41,7 +49,7 @@ def run_apart(
     with open(out, "wb") as stdout, open(err, "wb") as stderr:
         # Files, not pipes: a process that is left over would hold a pipe open.
         child = subprocess.Popen(
-            [sys.executable, *flags, f"{PROGRAMS}/{program}", *arguments],
+            [interpreter, *flags, f"{PROGRAMS}/{program}", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

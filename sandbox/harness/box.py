@@ -21,6 +21,8 @@ class Box:
         self.demo: str = spec["demo"]
         self.parameters: dict[str, Any] = spec["parameters"]
         self.noise: str = spec["noise"]
+        #: Paths by name, of a demo with `every_runtime`; else empty.
+        self.runtimes: dict[str, str] = spec["runtimes"]
         self.cores = cores
         self.gil = getattr(sys, "_is_gil_enabled", lambda: True)()
         self.ends = perf_counter_ns() + int(spec["budget_s"] * 1e9)

@@ -105,6 +105,8 @@ class Demo:
     default_strategies: tuple[str, ...] = ()
     #: The demo to go on with; '' for the next one in the list.
     leads_to: str = ""
+    #: It runs its program in every interpreter of the machine, so none is to be chosen.
+    every_runtime: bool = False
 
     @property
     def programs(self) -> "tuple[Path, ...]":

@@ -178,6 +178,13 @@ FAILURES = {
             "for an hour. Your prediction and your set-up are kept."
         ),
     ),
+    "no_interpreter": Label(
+        _("No lab machine has that Python any more"),
+        _(
+            "Not your doing: the lab machine that had it went away, or its Python was removed. "
+            "Your prediction and your set-up are kept. Choose another Python and run again."
+        ),
+    ),
     "failed": Label(
         _("The measurement broke"),
         _(
