@@ -1,5 +1,7 @@
 """Two locks in opposite order, in the same one, and with letting go: does it hang?"""
 
+from typing import Any
+
 from ..box import Box
 from ..demo import Demo, Parameter, Question
 
@@ -22,18 +24,18 @@ DEMO = Demo(
 
 
 def run(box: Box) -> None:
+    from ..programs import deadlock
+
     for number in range(1, RUNS + 1):
         for order in ORDERS:
             if box.time_for(LONGEST_S):
-                observe_run(box, order, number)
+                observe_run(box, deadlock, order, number)
 
 
-def observe_run(box: Box, order: str, number: int) -> None:
+def observe_run(box: Box, program: Any, order: str, number: int) -> None:
     """Nothing can wait for ever here: the program looks for a circle after each 0.3 s."""
-    from ..programs import deadlock
-
     gap_s, rounds = box.parameters["gap_ms"] / 1000, int(box.parameters["rounds"])
-    ran = deadlock.run_once(order, gap_s, rounds)
+    ran = program.run_once(order, gap_s, rounds)
     for series in ("rounds", "taken", "let_go"):
         box.observe(series, order, [sum(getattr(ran, series))])
     if ran.seen:

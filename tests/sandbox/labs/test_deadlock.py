@@ -13,7 +13,7 @@ from sandbox.displays.facts import Facts
 from sandbox.displays.waitfor import WaitFor
 from sandbox.findings import deadlock
 from sandbox.harness.demos import DEMOS
-from sandbox.harness.programs import deadlock as program
+from sandbox.harness.programs import deadlock as shown
 from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
@@ -21,6 +21,7 @@ from tests.sandbox.labs.observations import Key, compared, facts, measured, said
 from tests.sandbox.transcripts import Event
 
 SLUG = "deadlock"
+program: Any = shown
 CIRCLE = ["A", "B", "B", "A"]
 CHAIN = ["A", "B", "B", ""]
 PREDICTION = {"hangs": {"opposite": "every_run", "same": "no_run", "backoff": "no_run"}}
@@ -160,8 +161,7 @@ def test_a_long_wait_without_a_circle_is_no_deadlock(monkeypatch: pytest.MonkeyP
 
 def test_every_order_really_does_what_is_said_of_it() -> None:
     """With a pause of half a second the two threads meet, however busy the machine is."""
-    once: Any = program.run_once
-    runs = {order: once(order, 0.5, 1) for order in ("opposite", "same", "backoff")}
+    runs = {order: program.run_once(order, 0.5, 1) for order in ("opposite", "same", "backoff")}
     assert {order: run.hung for order, run in runs.items()} == {
         "opposite": True, "same": False, "backoff": False
     }  # fmt: skip
