@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +56,12 @@ class Log:
         return [line for line in lines if TROUBLE.search(line) and not EXPECTED.search(line)]
 
     def _turn(self) -> None:
-        """Move the contents aside; the program appends, so it goes on at the new beginning."""
-        shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
+        """Move the contents aside; the program appends, so it goes on at the new beginning.
+
+        Where the disk is full they are given up: an end of the site would be worse.
+        """
+        with suppress(OSError):
+            shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
         with self.path.open("r+b") as file:
             file.truncate(0)
         self._read = 0

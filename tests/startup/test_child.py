@@ -73,3 +73,11 @@ def test_a_log_that_was_moved_aside_goes_on(log: Log, monkeypatch: pytest.Monkey
 )
 def test_an_exit_code_is_said_in_words(code: int, words: str):
     assert in_words(code) == words
+
+
+def test_a_log_that_cannot_be_kept_is_given_up(log: Log, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(child, "LOG_BYTES", 9)
+    log.path.with_suffix(".1.log").mkdir()  # as where the disk is full
+    write(log, "ERROR 6 8\n")
+    assert log.troubles() == ["ERROR 6 8"]
+    assert log.tail() == ""
