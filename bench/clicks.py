@@ -42,7 +42,8 @@ def until_the_end(answer: httpx.Response) -> Iterator[str]:
 
 def watched_run(learner: httpx.Client, lab: str) -> dict[str, Any]:
     """Run the lab as it is set up, watch it to its end, and return the run's data."""
-    stream = press_run(learner, lab, filled_in(learner, lab, own="on"))
+    # With a parameter in the address the page shows its form, and not the learner's latest run.
+    stream = press_run(learner, lab, filled_in(learner, lab, workers="4", own="on"))
     with frames(learner, stream) as said:
         for _ in said:
             pass

@@ -103,7 +103,9 @@ class Reader:
                 "restore it with the version of the code that wrote it."
             )
         parts = manifest.get("parts")
-        if not isinstance(parts, dict) or not all(isinstance(n, int) for n in parts.values()):
+        if not isinstance(parts, dict) or not all(
+            isinstance(count, int) and count >= 0 for count in parts.values()
+        ):
             raise Damaged("The backup's manifest does not say what follows.")
         return manifest
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from concurrency_course.leash import Leash, send, tie_to_parent
 
 LOG_BYTES = 2_000_000  # a log is moved aside at this size; one older part is kept
 QUICK_S = 10.0  # a program that lives shorter than this has died quickly
-QUICK_DEATHS = 5  # so many in a row, and the supervisor gives up
+QUICK_DEATHS = 5  # so many in a row from the beginning, and the supervisor gives up
+LATEST_S = 30.0  # between a death and the next start
 # Lines are text or JSON (`logs`): `WARNING name: event`, `"level": "warning", "logger": "name", …`.
 TROUBLE = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|\"level\": \"(warning|error|critical)\"")
 EXPECTED = re.compile(
@@ -55,8 +57,12 @@ class Log:
         return [line for line in lines if TROUBLE.search(line) and not EXPECTED.search(line)]
 
     def _turn(self) -> None:
-        """Move the contents aside; the program appends, so it goes on at the new beginning."""
-        shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
+        """Move the contents aside; the program appends, so it goes on at the new beginning.
+
+        Where the disk is full they are given up: an end of the site would be worse.
+        """
+        with suppress(OSError):
+            shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
         with self.path.open("r+b") as file:
             file.truncate(0)
         self._read = 0
@@ -77,6 +83,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._quick_deaths = 0
+        self._ran_well = False
 
     @property
     def pid(self) -> int | None:
@@ -111,12 +118,17 @@ class Child:
         return code
 
     def put_off(self) -> bool:
-        """Plan the next start, each later than the last; False after too many quick deaths."""
+        """Plan the next start, each later than the last; False after too many quick deaths.
+
+        What has run well before is never given up: what it lacks now, such as a broker that may
+        write, can come back, and the rest of the site does without it meanwhile.
+        """
         now = time.monotonic()
         quick = now - self._started_at < QUICK_S
+        self._ran_well |= not quick
         self._quick_deaths = self._quick_deaths + 1 if quick else 1
-        self.start_at = now + 0.1 * 2**self._quick_deaths
-        return self._quick_deaths < QUICK_DEATHS
+        self.start_at = now + min(0.1 * 2**self._quick_deaths, LATEST_S)
+        return self._ran_well or self._quick_deaths < QUICK_DEATHS
 
     def send(self, number: signal.Signals) -> None:
         """To the program alone: it ends its own workers in order. SIGKILL goes to all of them."""

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 KEY_LENGTH = 50  # below this, Django's own check warns of a weak key
+TOKEN_LENGTH = 20
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,62}")
 _NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
 HOST = re.compile(rf"\.?{_NAME}|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -50,13 +51,13 @@ class Environment:
         """The value itself, or the contents of the file that `<name>_FILE` names."""
         value, path = self.text(name), self.text(f"{name}_FILE")
         if value and path:
-            raise refuse(f"{name}_FILE", path, f"and {name} are both set: leave one of them out")
+            raise refuse_secret(f"{name}_FILE", f"and {name} are both set: leave one of them out")
         return value or (_contents(f"{name}_FILE", Path(path)) if path else "")
 
-    def key(self, name: str) -> str:
-        """A secret of at least `KEY_LENGTH` characters, not all of them alike."""
+    def key(self, name: str, length: int = KEY_LENGTH) -> str:
+        """A secret of at least `length` characters, not all of them alike."""
         value = self.secret(name)
-        if value and (len(value) < KEY_LENGTH or len(set(value)) < 10):
+        if value and (len(value) < length or len(set(value)) < 10):
             raise refuse_secret(name, f"is too easy to guess: write what this prints: {MAKE_KEY}")
         return value
 
@@ -69,7 +70,8 @@ class Environment:
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         """A whole number from `low` to `high`, in ASCII digits."""
         value = self.text(name, str(default))
-        if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
+        short = len(value) <= len(str(high))  # Python refuses to read thousands of digits
+        if not (short and value.isascii() and value.isdecimal() and low <= int(value) <= high):
             mending = f"is no number from {low} to {high}: write one, such as {name}={default}"
             raise refuse(name, value, mending)
         return int(value)
@@ -116,10 +118,10 @@ class Environment:
         return parts
 
     def folder(self, name: str, default: Path) -> Path:
-        """A folder, which is made if need be."""
+        """A folder, which is made if need be, and then for its owner alone."""
         path = Path(self.text(name, str(default))).resolve()
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as reason:
             mending = f"cannot be a folder ({reason.strerror}): name one that can be made"
             raise refuse(name, path, mending) from None
@@ -128,7 +130,7 @@ class Environment:
     def place(self, name: str, default: Path) -> Path:
         """A file that may not exist yet, in a folder that does."""
         path = Path(self.text(name, str(default)))
-        if not path.parent.is_dir() or path.is_dir():
+        if not _may_be_file(path):
             raise refuse(name, path, "is no file in a folder that exists: make that folder first")
         return path
 
@@ -149,14 +151,15 @@ class Environment:
         except ValueError:
             found = dj_database_url.DBConfig()
         kind = found.get("ENGINE", "").rpartition(".")[2]
-        if kind not in {"sqlite3", "postgresql"} or not found.get("NAME"):
+        if kind not in {"sqlite3", "postgresql"} or found.get("NAME") in {None, "", ":memory:"}:
             raise refuse_secret(name, "names no database: write postgres://USER:PASSWORD@HOST/NAME")
         if kind == "postgresql" and find_spec("psycopg") is None:
             raise refuse_secret(
                 name, "needs PostgreSQL's client: install requirements/postgres.txt"
             )
-        if kind == "sqlite3" and not Path(str(found["NAME"])).parent.is_dir():
-            raise refuse(name, found["NAME"], "is in a folder that does not exist: make it first")
+        if kind == "sqlite3" and not _may_be_file(Path(str(found["NAME"]))):
+            mending = "is no file in a folder that exists: make that folder first"
+            raise refuse(name, found["NAME"], mending)
         return dict(found)
 
     def broker(self, name: str) -> str:
@@ -170,19 +173,36 @@ class Environment:
 def _is_broker(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        where = parts.path if parts.scheme == "unix" else parts.hostname
-        return parts.scheme in BROKERS and bool(where) and parts.port != 0
+        if parts.scheme == "unix":
+            return bool(parts.path)
+        number = parts.path.strip("/") or "0"
+        return (
+            parts.scheme in BROKERS
+            and bool(parts.hostname)
+            and parts.port != 0
+            and (number.isascii() and number.isdecimal())
+        )
     except ValueError:  # what stands for the port is no number
         return False
 
 
+def _may_be_file(path: Path) -> bool:
+    """Whether a file is there, or can be made."""
+    try:
+        return path.parent.is_dir() and not path.is_dir()
+    except OSError:  # such as a name that is too long
+        return False
+
+
 def _contents(name: str, path: Path) -> str:
+    """What the file holds. Its name is not repeated: it may be the secret, written in its place."""
     try:
         value = path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as reason:
-        raise refuse(name, path, f"cannot be read ({reason}): name a file that can") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no text"
+        raise refuse_secret(name, f"cannot be read ({reason}): name a file that can") from None
     if not value:
-        raise refuse(name, path, "is an empty file: write the secret into it")
+        raise refuse_secret(name, "is an empty file: write the secret into it")
     return value
 
 

@@ -31,6 +31,9 @@ MADE_BY_MIGRATE = {
     "auth_permission", "django_content_type", "django_migrations", "lessons_revision",
 }  # fmt: skip
 
+#: Of these, those whose rows give way to the archive's.
+REPLACED = {"auth.permission", "contenttypes.contenttype"}
+
 
 class Refused(Exception):
     """Says in one sentence why nothing was restored, and what to do."""
@@ -39,20 +42,30 @@ class Refused(Exception):
 def check(file: IO[bytes]) -> Manifest:
     """Read a whole archive; raises Damaged or Refused. Needs no database."""
     reader = Reader(file)
-    models = backup.tables(_known(reader.manifest))
-    if set(reader.manifest["parts"]) != {KEY_PART, *models}:
+    manifest = reader.manifest
+    models = backup.tables(_known(manifest))
+    if set(manifest["parts"]) != {KEY_PART, *models} or not models.keys() >= REPLACED:
         raise Damaged("The backup's tables are not those of its migrations.")
+    if not all(_is_text(manifest.get(name)) for name in ("made_at", "engine", "key_fingerprint")):
+        raise Damaged("The backup's manifest does not say when and where it was made.")
     for part in reader.parts():
-        names = (
-            [field.attname for field in columns(models[part.name])]
-            if part.name in models
-            else ["key"]
-        )
-        if part.columns != names:
+        if part.columns != _column_names(models.get(part.name)):
             raise Damaged(f"The columns of {part.name} are not those of its migrations.")
-        for _row in part.rows:
-            pass
-    return reader.manifest
+        for row in part.rows:
+            if part.name == KEY_PART:
+                _compare_key(row[0], manifest)
+    return manifest
+
+
+def _is_text(value: Any) -> bool:
+    """That may be shown in a terminal."""
+    return isinstance(value, str) and value.isprintable()
+
+
+def _compare_key(key: Any, manifest: Manifest) -> None:
+    """Django takes any key: one that is not the site's would only be missed by its learners."""
+    if not _is_text(key) or fingerprint(key) != manifest["key_fingerprint"]:
+        raise Damaged("The backup's secret key is not the one that its manifest speaks of.")
 
 
 def _column_names(model: AnyModel | None) -> list[str]:
@@ -68,6 +81,8 @@ def _known(manifest: Manifest) -> list[Migration]:
         ]
     except (KeyError, TypeError, ValueError):
         raise Damaged("The backup's manifest does not name its migrations.") from None
+    if not all(_is_text(each) for migration in migrations for each in migration):
+        raise Damaged("The backup's manifest names migrations that cannot be.")
     unknown = [".".join(each) for each in migrations if each not in nodes]
     if unknown:
         raise Refused(
@@ -130,7 +145,7 @@ def _followers(loader: MigrationLoader, migration: Migration) -> set[Migration]:
 def _load(reader: Reader) -> str | None:
     """Store the rows of all parts; returns the secret key, if the archive holds one."""
     models = backup.tables(_known(reader.manifest))
-    for label in ("auth.permission", "contenttypes.contenttype"):
+    for label in sorted(REPLACED):
         models[label]._base_manager.all().delete()
     key: str | None = None
     for part in reader.parts():

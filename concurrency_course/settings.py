@@ -16,7 +16,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from concurrency_course import broker, logs, metric_files
-from concurrency_course.environment import environment, refuse
+from concurrency_course.environment import TOKEN_LENGTH, environment, refuse
 from sandbox.machine import machine_name
 
 # Makes Django's generic classes subscriptable when the program runs, as type checkers see them.
@@ -246,7 +246,7 @@ CELERY_BEAT_SCHEDULE = {
 # processes have the same numbers.
 METRICS_DIR = environment.folder("METRICS_DIR", VAR_DIR / "metrics")
 metric_files.use(METRICS_DIR)
-METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+METRICS_TOKEN = environment.key("METRICS_TOKEN", TOKEN_LENGTH)
 
 # The lab. A container has neither a lasting host name nor an identity: there both are given.
 MACHINE_NAME = environment.label("MACHINE_NAME") or machine_name()

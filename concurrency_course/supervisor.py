@@ -74,7 +74,10 @@ class Supervisor:
 
     def _note(self) -> None:
         self.instance.pids = {child.program.name: child.pid for child in self.children if child.pid}
-        self.instance.write(self.folder / "run.json")
+        try:
+            self.instance.write(self.folder / "run.json")
+        except OSError as reason:  # a full disk is no reason to end what runs
+            say(f"{self.folder / 'run.json'} does not tell of this any more: {reason}.")
 
     def wait(self, seconds: float) -> None:
         """Sleep until a signal or a child's death, at most `seconds`."""

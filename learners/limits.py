@@ -86,6 +86,16 @@ def _counters(request: HttpRequest, view_name: str, limit: Limit) -> list[Counte
     return counters
 
 
+def asks_for_much(request: HttpRequest, what: str, share: int, window_s: int = TEN) -> bool:
+    """Count one more of `what` for this client's address: are these more than `share` by now?
+
+    For what there is only so much of, and no limit would be right: who asks for much is served as
+    long as others are not kept waiting by that.
+    """
+    network = network_of(client_address(request))
+    return ratelimit.wait_s([Counter(f"{what}:share:{network}", share, window_s)]) > 0
+
+
 def answers_too_many(refusal: Callable[..., HttpResponse]) -> Callable[[View], View]:
     """Marks a view: `refusal(request, too_many, …)` answers instead of it when there were too
     many, with the arguments of the address and a sentence for the page."""

@@ -9,6 +9,7 @@ and the next one names the newcomer.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,8 @@ type Take = Callable[[Batch | None], None]
 MOST = 500
 #: Longer than a read blocks.
 SILENCE_S = 5.0
+#: How long it goes on reading for nobody.
+IDLE_S = 60.0
 #: How long the streams that only wake a read outlive their process.
 WAKE_KEPT_S = 60
 
@@ -37,7 +40,8 @@ WAKE_KEPT_S = 60
 class Follower:
     """Hands each execution's events to its taker, from the beginning on.
 
-    It reads while somebody follows, and belongs to the event loop of whoever follows first.
+    It reads while somebody follows and `IDLE_S` longer, as the next one often comes soon and would
+    wait for a new connection. It belongs to the event loop of whoever follows first.
     """
 
     def __init__(self) -> None:
@@ -45,6 +49,7 @@ class Follower:
         self._seen: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
         self._newcomer = asyncio.Event()
+        self._left_at = 0.0
 
     def follow(self, execution_id: str, take: Take) -> None:
         self._takers[execution_id] = take
@@ -58,16 +63,17 @@ class Follower:
     def leave(self, execution_id: str) -> None:
         self._takers.pop(execution_id, None)
         self._seen.pop(execution_id, None)
-        if self._task and not self._takers:
-            self._task.cancel()
-            self._task = None
+        if not self._takers:
+            self._left_at = time.monotonic()
 
     async def _run(self) -> None:
         client = _client()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(client, waker := f"wake:{uuid4()}"))
-                group.create_task(self._wake(client, waker))
+                waking = group.create_task(self._wake(client, waker := f"wake:{uuid4()}"))
+                await self._read(client, waker)
+                self._task = None  # nobody awaits between the last look and this
+                waking.cancel()
         except* BrokerGone as errors:
             log.warning("No events for a while: %s", errors.exceptions[0])
         finally:
@@ -77,7 +83,7 @@ class Follower:
 
     async def _read(self, client: redis.asyncio.Redis, waker: str) -> None:
         woken = "0"
-        while True:
+        while not self._is_idle():
             seen = {f"execution:{one}": last for one, last in self._seen.items()}
             answer: Any = await client.xread(seen | {waker: woken}, block=BLOCK_MS, count=MOST)  # type: ignore[arg-type]
             for name, entries in answer or []:
@@ -85,6 +91,9 @@ class Follower:
                     woken = entries[-1][0]
                 else:
                     self._hand_over(name.removeprefix("execution:"), seen[name], entries)
+
+    def _is_idle(self) -> bool:
+        return not self._takers and time.monotonic() - self._left_at > IDLE_S
 
     def _hand_over(self, execution_id: str, after: str, entries: list[Any]) -> None:
         """Unless its taker left, or was followed by one who begins anew, while this was read."""

@@ -56,9 +56,11 @@ def amount(value: float) -> str:
 
 
 def measured(value: float | None, unit: str = "") -> str:
-    """A value in its unit: `ns`, `us`, `ms`, `s`, `kib`, `share`, `times`, or none: a count."""
+    """A value in its unit: `ns`, `us`, `ms`, `s`, `kib`, `mib`, `share`, `times`; or a count."""
     if value is None:
         return "–"
+    if unit == "mib":
+        value, unit = value * 1024, "kib"
     if unit in TO_SECONDS:
         return short_time(value * TO_SECONDS[unit])
     if unit == "kib":
@@ -84,6 +86,8 @@ def tick_of(value: float, unit: str = "") -> str:
         return "0"
     if unit in TO_SECONDS:
         return short_time(value * TO_SECONDS[unit], _round)
+    if unit == "mib":
+        return _("%s MiB") % _round(value)
     return measured(value, unit) if unit in ("share", "kib") else _round(value)
 
 

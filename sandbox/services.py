@@ -23,6 +23,8 @@ log = structlog.stdlib.get_logger(__name__)
 USUAL_S = 10.0
 #: Different measurements that may wait: about a quarter of an hour for one machine.
 WAITING_MAX = 100
+#: Half of these places are for who has not asked for much in the last ten minutes: more than this.
+SHARE = 25
 #: Who has to wait longer is offered a recorded execution.
 LONG_WAIT_S = 20.0
 
@@ -36,7 +38,8 @@ class RunInProgress(Exception):
 
 
 class LineFull(Exception):
-    """So many different measurements wait already that another one would only wait in vain."""
+    """So many different measurements wait already that another one would only wait in vain, or
+    that the places which are left are for others."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Request:
     prediction: Mapping[str, Any] | None
     token: UUID
     own: bool = False
+    #: It comes from where `SHARE` was asked for already.
+    greedy: bool = False
 
     @property
     def once(self) -> UUID:
@@ -111,7 +116,7 @@ def _execution_for(request: Request) -> Execution:
         shared = waiting.select_for_update().order_by("requested_at").first()
         if shared is not None:
             return shared
-    if Execution.objects.waiting().count() >= WAITING_MAX:
+    if Execution.objects.waiting().count() >= (WAITING_MAX // 2 if request.greedy else WAITING_MAX):
         raise LineFull
     execution = Execution.objects.create(
         demo=request.demo,

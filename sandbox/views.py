@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from learners.limits import answers_too_many
+from learners.limits import answers_too_many, asks_for_much
 from learners.middleware import LearnerRequest
 from learners.services import keep
 from sandbox import fragments, panels, services
@@ -92,6 +92,7 @@ def run_create(request: LearnerRequest, slug: str) -> HttpResponse:
         prediction=form.prediction,
         token=form.form_token,
         own=form.cleaned_data["own"],
+        greedy=asks_for_much(request, "sandbox:line", services.SHARE),
     )
     try:
         run = services.request_run(keep(request.learner), wish)

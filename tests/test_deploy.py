@@ -13,7 +13,7 @@ import pytest
 import yaml
 from django.urls import reverse
 
-from concurrency_course import serve
+from concurrency_course import events, serve
 from concurrency_course.environment import environment
 from concurrency_course.management.commands import healthy
 from sandbox import tasks
@@ -270,6 +270,36 @@ def test_the_proxy_tells_event_streams_from_pages():
     run = "0b7c9a52-3a52-4a43-9c3a-0d2c6b1f8a11"
     assert re.search(shape[0], reverse("sandbox:run_events", args=[run]))
     assert not re.search(shape[0], reverse("sandbox:run_detail", args=[run]))
+
+
+def connections_of(nginx: str) -> int:
+    """Of one process; nginx starts one for each core, and a machine may have one."""
+    (most,) = re.findall(r"worker_connections (\d+);", nginx)
+    (files,) = re.findall(r"worker_rlimit_nofile (\d+);", nginx)
+    assert int(files) >= 2 * int(most)
+    return int(most)
+
+
+def test_the_proxy_has_room_for_every_stream_and_for_pages():
+    guide = (REPOSITORY / "docs/deploy.md").read_text()
+    main = (DEPLOY / "nginx/nginx-compose.conf").read_text()
+    for text in (guide, main):
+        assert connections_of(text) >= 2 * events.STREAMS_MAX + 1000  # the visitor's and ours
+    assert (
+        "./deploy/nginx/nginx-compose.conf:/etc/nginx/nginx.conf:ro" in SERVICES["proxy"]["volumes"]
+    )
+
+
+def test_the_proxy_passes_on_as_many_streams_of_one_as_the_site_takes():
+    text = (DEPLOY / "nginx/course.conf").read_text()
+    assert f"limit_conn course_streams {events.STREAMS_OF_ONE_MAX};" in text
+
+
+def test_the_proxy_keeps_no_connection_longer_than_the_site():
+    for name in ("upstreams", "upstreams-compose"):
+        text = (DEPLOY / f"nginx/{name}.conf").read_text()
+        (kept,) = re.findall(r"keepalive_timeout (\d+)s;", text)
+        assert int(kept) < 30  # granian's
 
 
 def test_the_log_of_the_proxy_has_no_query_strings():

@@ -81,6 +81,8 @@ def _sqlite(code: int) -> sqlite3.OperationalError:
         (OperationalError(), psycopg.errors.TooManyConnections(), 503),
         (InterfaceError(), psycopg.InterfaceError("the connection is closed"), 503),
         (OperationalError(), _sqlite(sqlite3.SQLITE_CANTOPEN), 503),
+        (OperationalError(), _sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), 503),
+        (OperationalError(), _sqlite(sqlite3.SQLITE_FULL), 500),
         (OperationalError(), _sqlite(sqlite3.SQLITE_ERROR), 500),
         (OperationalError(), psycopg.errors.DeadlockDetected(), 500),
         (ProgrammingError(), psycopg.errors.UndefinedTable(), 500),

@@ -6,6 +6,7 @@ from chaos.browser import LEFT
 from chaos.record import Exchange, Record
 
 TOO_MANY = 429
+SOON_OVER = 503
 #: Nobody waits so long in a line of writers that moves.
 LONG_S = 5.0
 
@@ -20,8 +21,9 @@ def exchanges(record: Record) -> Iterator[str]:
 def _fault(record: Record, exchange: Exchange) -> str:
     """What is wrong with an exchange that no outage explains; nothing if it is in order.
 
-    Without the database a page may fail. Without anything else it may not; a web process that was
-    killed takes the answers with it that it was giving.
+    Without the database a page may fail, and has to say that it is a matter of moments. Without
+    anything else it may not; a web process that was killed takes the answers with it that it was
+    giving.
     """
     times = (exchange.since, exchange.until)
     if exchange.error == LEFT:
@@ -32,7 +34,9 @@ def _fault(record: Record, exchange: Exchange) -> str:
         return "" if waited else "no answer"
     if exchange.status >= 500:
         waited = record.away(("postgres",), *times) or _in_line(record, exchange)
-        return "" if waited else "an error of ours"
+        if not waited:
+            return "an error of ours"
+        return "" if exchange.status == SOON_OVER else "an error that does not say it is soon over"
     if exchange.status >= 400 and exchange.status != TOO_MANY:
         return "refused, though the form was in order"
     return ""

@@ -119,7 +119,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             self._queue.take(self, self._timeout_s)
         except QueueTimeout as late:
-            raise sqlite3.OperationalError(f"{late}, after {self._timeout_s:g} s") from None
+            busy = sqlite3.OperationalError(f"{late}, after {self._timeout_s:g} s")
+            busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise busy from None
 
     def give_back_turn(self) -> None:
         """Unless a transaction goes on."""

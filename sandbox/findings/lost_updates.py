@@ -14,6 +14,8 @@ BARE = ("bare", "attribute", "dict")
 CALLING = ("call", "property", "add")
 #: … or by a pause.
 PAUSE = "sleep"
+#: Whose share is predicted.
+ASKED = ("bare", "call", "property", "sleep", "lock")
 #: Half of the additions or more are most of them.
 MOST = 0.5
 #: A try that lasts only so many turns of a thread has few moments to change places.
@@ -88,7 +90,8 @@ def _tries(measurement: Measurement) -> Tries:
 
 
 def truth(measurement: Measurement) -> Truths:
-    return {"share": {way: _answer(tries) for way, tries in _tries(measurement).items()}}
+    tries = _tries(measurement)
+    return {"share": {way: _answer(tries[way]) for way in ASKED if way in tries}}
 
 
 def _answer(tries: tuple[Try, ...]) -> str:

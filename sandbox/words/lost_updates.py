@@ -49,8 +49,8 @@ WORDS = DemoWords(
             "A bare += lost none of %(bare_of)s additions, nor did an attribute or a dict. With a "
             "call between reading and writing, %(lost)s of %(of)s were lost: other threads got in "
             "between, and what they wrote was overwritten. Python with a GIL changes threads at "
-            "calls and at the end of each pass of a loop, and a bare += has neither inside. That "
-            "is how it is built today, no promise. A lock is a promise, and it lost none."
+            "calls and at the end of each pass of a loop, and a bare += has neither inside: so it "
+            "is built today, no promise. A lock is one, and it lost none."
         ),
         "some_lucky": _(
             "“%(subject)s” lost nothing in this run, “%(other)s” %(lost)s of %(of)s additions. In "

@@ -75,6 +75,8 @@ def forged(content: bytes, **changes: Any) -> bytes:
     rows = {name.replace("__", "."): value for name, value in changes.items() if "__" in name}
     parts = [(name, columns, rows.get(name, before)) for name, columns, before in parts]
     parts += changes.pop("more", [])
+    if "key" in changes:
+        parts[0] = (backup.KEY_PART, ["key"], [[changes.pop("key")]])
     manifest = {**reader.manifest, "parts": {name: len(each) for name, _, each in parts}}
     file = io.BytesIO()
     with Writer(file, {**manifest, **{k: v for k, v in changes.items() if "__" not in k}}) as made:
@@ -129,6 +131,13 @@ def test_a_file_that_was_cut_off_leaves_no_trace(content: bytes, restore: Restor
     [
         ({"migrations": [["quizzes", "9999_later"]]}, "newer version"),
         ({"migrations": "all"}, "does not name its migrations"),
+        ({"migrations": []}, "tables are not those"),
+        ({"migrations": [["\x1b[31mquizzes", "9999_later"]]}, "migrations that cannot be"),
+        ({"made_at": None}, "when and where"),
+        ({"made_at": "\x1b]0;a title\x07"}, "when and where"),
+        ({"engine": ["sqlite"]}, "when and where"),
+        ({"key_fingerprint": None}, "when and where"),
+        ({"key_fingerprint": "0" * 16}, "not the one that its manifest speaks of"),
         ({"more": [("os.system", ["id"], [[1]])]}, "tables are not those"),
         ({"more": [("sessions.session", ["session_key"], [["k"]])]}, "tables are not those"),
         ({"learners__learner": [["no uuid", None, None]]}, "refuses a row"),
@@ -147,6 +156,15 @@ def test_what_is_sealed_but_wrong_leaves_no_trace(
     with pytest.raises(CommandError, match=said):
         restore(forged(content, **changes))
     assert seed.rows() == before
+
+
+@pytest.mark.parametrize("other", ["x", "", "\ud800", ["a"], None])
+def test_another_key_is_refused(other: Any, content: bytes, restore: Restore, key: Path) -> None:
+    before = key.read_text(), seed.rows()
+    for options in (["--check"], []):
+        with pytest.raises(CommandError, match="not the one that its manifest speaks of"):
+            restore(forged(content, key=other), *options)
+    assert (key.read_text(), seed.rows()) == before
 
 
 def test_other_columns_are_refused(content: bytes, restore: Restore) -> None:

@@ -30,8 +30,14 @@ def test_an_answer_is_in_order(status: int) -> None:
 
 @pytest.mark.parametrize("part", ["web", "valkey", "events", "lab-worker"])
 def test_an_error_of_ours_is_explained_by_the_database_alone(part: str) -> None:
-    assert list(answered.exchanges(away(exchange(500), part)))
-    assert not list(answered.exchanges(away(exchange(500), "postgres")))
+    assert list(answered.exchanges(away(exchange(503), part)))
+    assert not list(answered.exchanges(away(exchange(503), "postgres")))
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_without_the_database_a_page_says_that_it_is_soon_over(status: int) -> None:
+    (found,) = answered.exchanges(away(exchange(status), "postgres"))
+    assert found.startswith("an error that does not say it is soon over")
 
 
 def test_an_outage_before_or_after_the_request_explains_nothing() -> None:

@@ -10,6 +10,7 @@ from django.db.utils import ConnectionHandler
 
 from concurrency_course.sqlite.base import DatabaseWrapper, writes
 from concurrency_course.sqlite.queue import Queue
+from concurrency_course.unreachable import is_unreachable
 
 Connect = Callable[..., DatabaseWrapper]
 WAIT_S = 20.0
@@ -121,8 +122,9 @@ def test_who_waited_too_long_is_told_who_is_writing(connect: Connect, line: Queu
     line.take("somebody else", WAIT_S)
     with pytest.raises(OperationalError, match=r"line of writers .* does not move: process \d+"):
         ask(writer, "UPDATE counter SET number = 1")
-    with pytest.raises(OperationalError, match=r"after 0\.01 s$"):
+    with pytest.raises(OperationalError, match=r"after 0\.01 s$") as late:
         begin(writer)
+    assert is_unreachable(late.value)
     line.give_back()
     ask(writer, "UPDATE counter SET number = 1")
 
@@ -131,8 +133,9 @@ def test_a_writer_that_stands_in_no_line_is_waited_for_as_before(connect: Connec
     writer = connect(timeout=0.01)
     stranger = sqlite3.connect(writer.settings_dict["NAME"], isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
-    with pytest.raises(OperationalError, match="database is locked"):
+    with pytest.raises(OperationalError, match="database is locked") as locked:
         ask(writer, "UPDATE counter SET number = 1")
+    assert is_unreachable(locked.value)
     stranger.close()
     ask(writer, "UPDATE counter SET number = 1")
 

@@ -51,12 +51,14 @@ def follow(work: Callable[[Follower], Awaitable[None]]) -> None:
     asyncio.run(within())
 
 
-def connections() -> int:
-    """Of this process to the broker, but for those of synchronous code."""
+def readers() -> list[str]:
+    """The broker's numbers of the connections over which this process reads streams."""
     client = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
-    return sum(
-        "cmd=xread" in each["cmd"] or each["cmd"] == "xread" for each in client.client_list()
-    )
+    return [each["id"] for each in client.client_list() if "xread" in each["cmd"]]
+
+
+def connections() -> int:
+    return len(readers())
 
 
 def say(execution_id: UUID, *kinds: str) -> None:
@@ -134,13 +136,46 @@ def test_what_was_read_for_an_earlier_follower_is_not_given_to_the_next() -> Non
     follow(work)
 
 
-def test_nothing_is_read_once_nobody_follows() -> None:
+def test_the_next_one_soon_after_is_read_for_over_the_same_connection() -> None:
+    first, second = uuid4(), uuid4()
+    say(second, "started")
+
+    async def work(followed: Follower) -> None:
+        followed.follow(str(first), Heard())
+        await asyncio.sleep(0.2)
+        before = readers()
+        followed.leave(str(first))
+        await asyncio.sleep(0.2)
+        heard = Heard()
+        followed.follow(str(second), heard)
+        await heard.any.wait()
+        assert heard.kinds == ["started"]
+        assert len(before) == 1
+        assert readers() == before
+        followed.leave(str(second))
+
+    follow(work)
+
+
+def test_nothing_is_read_once_nobody_has_followed_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(follower, "BLOCK_MS", 50)
+    monkeypatch.setattr(follower, "IDLE_S", 0.1)
+
     async def work(followed: Follower) -> None:
         followed.follow("one", Heard())
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
+        assert connections() == 1
         followed.leave("one")
-        await asyncio.sleep(0.2)
-        assert connections() == 0
+        while connections():
+            await asyncio.sleep(0.05)
+        heard, later = Heard(), uuid4()
+        say(later, "started")
+        followed.follow(str(later), heard)
+        await heard.any.wait()
+        assert heard.kinds == ["started"]
+        followed.leave(str(later))
 
     follow(work)
 

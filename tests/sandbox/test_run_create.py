@@ -187,3 +187,31 @@ def test_a_full_line_is_said_and_keeps_what_was_typed(
     assert page.status_code == 429
     assert "The line is full" in page.content.decode()
     assert 'value="77"' in page.content.decode()
+
+
+def ask_from(address: str, times: int) -> int:
+    """How many runs of their own newcomers get who all come from there."""
+    answers = [
+        post(Client(REMOTE_ADDR=address), form(token=str(uuid4()), own="on"), **HTMX)
+        for _ in range(times)
+    ]
+    return sum(answer.status_code == 200 for answer in answers)
+
+
+def test_who_fills_the_line_leaves_half_of_it_to_others(
+    db: None, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.services.WAITING_MAX", 8)
+    monkeypatch.setattr("sandbox.services.SHARE", 2)
+    robot, class_ = (f"198.51.{uuid4().int % 256}.{n}" for n in (1, 2))
+    assert ask_from(robot, 6) == 4
+    assert ask_from(class_, 2) == 2
+    assert ask_from(robot, 1) == 0
+
+
+def test_who_has_not_asked_for_much_gets_every_place(
+    db: None, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.services.WAITING_MAX", 8)
+    monkeypatch.setattr("sandbox.services.SHARE", 100)
+    assert ask_from(f"198.51.{uuid4().int % 256}.3", 10) == 8

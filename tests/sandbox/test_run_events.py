@@ -105,7 +105,10 @@ def test_watchers_of_one_language_share_one_drawing(monkeypatch: pytest.MonkeyPa
     assert draw.call_count == 4  # status and board, in two languages
 
 
-def test_a_round_that_tells_many_events_at_once_is_not_drawn_for_each() -> None:
+def test_a_round_that_tells_many_events_at_once_is_not_drawn_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fragments, "APART_S", 5.0)  # a busy machine tells them slowly
     execution_id = uuid4()
     stream.append(execution_id, PROCESSES_WON[:1])
     round_finished = [event for event in PROCESSES_WON if event["k"] == "round_finished"]

@@ -169,3 +169,15 @@ def test_a_full_line_takes_no_other_measurement_but_lets_equal_ones_join(
     with pytest.raises(services.LineFull):
         services.request_run(Learner.objects.create(), wish(own=True))
     assert Run.objects.count() == 2
+
+
+def test_who_asked_for_much_still_joins_what_waits(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "WAITING_MAX", 2)
+    services.request_run(learner, wish())
+    joined = services.request_run(Learner.objects.create(), wish(greedy=True))
+    assert joined.execution_id == Execution.objects.get().id
+    with pytest.raises(services.LineFull):
+        services.request_run(Learner.objects.create(), wish(greedy=True, own=True))
+    services.request_run(Learner.objects.create(), wish(own=True))

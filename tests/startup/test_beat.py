@@ -1,5 +1,9 @@
 """Beat gives a sign of life, and heaps up no work that nobody takes."""
 
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 import redis
 from celery.beat import ScheduleEntry
@@ -60,3 +64,16 @@ def test_a_broker_that_is_gone_ends_nothing(scheduler: Scheduler, monkeypatch: p
     monkeypatch.setattr(stream, "_client", lambda: nobody)
     scheduler.tick()
     assert not scheduler._is_full("default")
+
+
+def test_a_clock_that_is_set_back_stops_nothing(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+):
+    ahead_s, now = 3600.0, app.now
+    monkeypatch.setattr(app, "now", lambda: now() + timedelta(seconds=ahead_s))
+    clock = SimpleNamespace(time=lambda: time.time() + ahead_s, monotonic=time.monotonic)
+    monkeypatch.setattr(beat, "time", clock)
+    scheduler.schedule["settle"] = settle()
+    scheduler.tick()
+    ahead_s = 0.0
+    assert scheduler.tick() <= 5.0

@@ -74,6 +74,17 @@ def test_a_program_that_is_killed_is_said_and_started_again(stand_in: StandIn):
     assert before not in {os.getpgid(process.pid) for process in stand_in.left()}
 
 
+def test_a_disk_that_is_full_ends_nothing(stand_in: StandIn):
+    stand_in.serve(family=FAMILY)
+    stand_in.wait_for("Ready")
+    before = stand_in.pids()["family"]
+    (stand_in.folder / "run.new").mkdir()  # where it writes next, in vain
+    os.kill(before, signal.SIGKILL)
+    stand_in.wait_for("run.json does not tell of this any more")
+    stand_in.process.send_signal(signal.SIGINT)
+    assert stand_in.process.wait(timeout=ENOUGH_S) == 0
+
+
 def test_a_program_that_keeps_dying_ends_the_rest_with_its_reason(stand_in: StandIn):
     stand_in.serve(family=FAMILY, dying=QUICK_TO_DIE)
     assert stand_in.process.wait(timeout=ENOUGH_S) == 1

@@ -108,9 +108,12 @@ def test_each_belief_is_judged_by_the_share_that_was_lost(
 
 
 def test_half_is_most_and_one_is_not_none() -> None:
-    found = lost_updates.truth(measured(tried({"call": [0, 0, 0, 1], "add": [2500] * 4})))["share"]
+    found = lost_updates.truth(measured(tried({"call": [0, 0, 0, 1], "sleep": [2500] * 4})))[
+        "share"
+    ]
     assert isinstance(found, dict)
-    assert (found["call"], found["add"], found["attribute"]) == ("few", "most", "none")
+    assert (found["call"], found["sleep"], found["bare"]) == ("few", "most", "none")
+    assert tuple(found) == DEMOS[SLUG].predictions[0].subjects
 
 
 def test_the_interval_is_around_tries_and_leaves_room_for_bad_luck() -> None:
