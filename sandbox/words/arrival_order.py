@@ -55,10 +55,10 @@ WORDS = DemoWords(
     sentences={
         "as_promised": _(
             "Executor.map and imap handed the results over as asked: what was done early waited "
-            "up to %(held_ms)s ms for slow task %(slow)s. as_completed and imap_unordered handed "
-            "each one over at most %(after_ms)s ms after it was done. In groups of %(group)s, "
-            "nothing of a group arrived before all of it was done. Executor.map had read "
-            "%(ahead)s of the 6 inputs when its first result arrived."
+            "up to %(held_ms)s ms for its turn. Task %(slow)s was the slow one. as_completed and "
+            "imap_unordered handed each one over at most %(after_ms)s ms after it was done. In "
+            "groups of %(group)s, nothing of a group arrived before all of it was done. "
+            "Executor.map had read %(ahead)s of the 6 inputs when its first result arrived."
         ),
         "done_as_asked": _(
             "A surprise: with %(subject)s the results arrived in the order 1 to 6. They were also "

@@ -63,7 +63,7 @@ IN_TURN = {number: 50.0 * number for number in ASKED}
 @pytest.mark.parametrize(
     ("events", "part"),
     [
-        (ran(), "what was done early waited up to 352 ms for slow task 1"),
+        (ran(), "what was done early waited up to 352 ms for its turn. Task 1 was the slow one"),
         (ran(), "each one over at most 2.0 ms after it was done"),
         (ran(), "In groups of 3, nothing of a group arrived before all of it was done."),
         (ran(ahead=2), "Executor.map had read 2 of the 6 inputs"),
