@@ -14,7 +14,7 @@ from timeit import timeit
 LOADS = ("idle", "threads", "c_call", "process", "aio", "aio_block", "aio_thread", "aio_slices")
 PERIOD_S = 0.010
 BEGIN_S = 0.015  # the work begins between the first beat and the second one,
-AFTER_S = 0.025  # and we listen on for so long after it
+AFTER_S = 0.015  # and we listen on for so long after it
 
 
 def beats(begins, seconds):
