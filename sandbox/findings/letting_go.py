@@ -11,8 +11,9 @@ from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
 from sandbox.scoring import Truth, Truths
 
-#: Less is no real gain, and each single round must have gained, too.
-REAL = 1.1
+#: Less is no real gain, and all rounds but one in five must have gained, too: with a hundred
+#: short measures a run, one is disturbed now and then without its round being so.
+REAL, ONE_IN = 1.1, 5
 #: The job that does not compute.
 WAITS = "sleep"
 #: It is written in Python, all others in C.
@@ -122,8 +123,8 @@ def by_size(measurement: Measurement, kernel: str) -> Sizes:
 
 
 def real(rounds: tuple[float, ...]) -> bool:
-    """Whether two threads were really sooner: by a tenth at least, and in every round."""
-    return median(rounds) >= REAL and min(rounds) > 1
+    """Whether two threads were really sooner: by a tenth at least, and in all rounds but one."""
+    return median(rounds) >= REAL and sorted(rounds)[len(rounds) // ONE_IN] > 1
 
 
 def went(measurement: Measurement, kernel: str, size: float | None = None) -> bool:

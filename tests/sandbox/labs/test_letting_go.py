@@ -148,7 +148,9 @@ def test_the_first_gain_lies_between_round_numbers(pays: float, answer: str) -> 
 
 
 def test_a_gain_in_the_median_alone_is_none() -> None:
-    assert not findings.real((0.9, 1.5, 1.5, 1.5, 1.6))
+    assert findings.real((0.9, 1.5, 1.5, 1.5, 1.6))
+    assert not findings.real((0.9, 0.9, 1.5, 1.5, 1.6))
+    assert not findings.real((1.0,))
     assert not findings.real((1.05, 1.05, 1.05))
     assert findings.real((1.1, 1.2, 1.3))
 
