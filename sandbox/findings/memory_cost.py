@@ -22,13 +22,11 @@ EACH = Columns("pss", "rss", "pss")
 def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanation:
     if measurement.values("told", "machine") == (False,):
         return outcome("not_told")
-    mute = _mute(measurement)
-    if mute:
-        return outcome("mute", subject=mute)
     private, size = made_private(measurement), _mib(measurement, "list_kib", "list")
-    if size is None or not private.keys() >= set(WORKS):
-        return outcome("incomplete")
-    return _of_list(private, size)
+    if size is not None and private.keys() >= set(WORKS):
+        return _of_list(private, size)  # whatever became of the idle workers
+    mute = _mute(measurement)
+    return outcome("mute", subject=mute) if mute else outcome("incomplete")
 
 
 def _mute(measurement: Measurement) -> str:

@@ -10,7 +10,7 @@ from ..demo import Demo, Parameter, Question
 
 PROGRAM = "memory_cost.py"
 #: Each with its share of the time that is left then; the list, which is asked for, is first.
-PARTS = {"list": 0.6, "thread": 0.2, "fork": 0.3, "forkserver": 0.5, "spawn": 1.0}
+PARTS = {"list": 0.6, "thread": 0.3, "fork": 0.4, "forkserver": 0.5, "spawn": 1.0}
 DEMO = Demo(
     "memory-cost",
     place=11,
@@ -26,7 +26,7 @@ def run(box: Box) -> None:
     told = os.path.exists(TOLD_BY.format("self"))
     box.observe("told", "machine", [told])
     for part, share in PARTS.items() if told else ():
-        report(box, part, max(0.5, share * (box.left_s() - 0.5)))
+        report(box, part, max(0.5, share * (box.left_s() - 0.2)))
 
 
 def report(box: Box, part: str, timeout_s: float) -> None:

@@ -77,6 +77,12 @@ def test_each_outcome_has_its_sentence(events: list[Event], part: str) -> None:
     assert part in said(SLUG, events)
 
 
+def test_the_list_is_explained_though_workers_told_nothing() -> None:
+    late = [*found(workers={})[:-1], *cut_short("spawn")[-2:]]
+    assert "Beside each number" in said(SLUG, late)
+    assert [one.caption for one in memory_cost.pictures(measured(late))] == ["touched"]
+
+
 def test_who_thinks_that_reading_shares_for_ever_is_far_off() -> None:
     outcome = compared(SLUG, found(), {"private_by_sum": 0.0})
     assert outcome.verdict == "The number is far off."
