@@ -15,7 +15,7 @@ from time import perf_counter, sleep, thread_time
 
 WORDS = re.compile(rb"\w+")
 HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
-SECONDS = 0.006  # about how long a job lasts
+SECONDS = 0.005  # about how long a job lasts
 
 
 def loop(data):

@@ -194,8 +194,8 @@ def test_a_job_is_as_long_however_dear_its_kernel_is(monkeypatch: pytest.MonkeyP
         job()
         return next(ticks) - before - 1
 
-    assert calls(1) == 60
-    assert calls(2) == 30
+    assert calls(1) == 50
+    assert calls(2) == 25
 
 
 def test_the_box_measures_every_job_and_size() -> None:
