@@ -232,9 +232,9 @@ def _interpreters(form: RunForm, offer: Offer) -> Field:
     ]
     every = form.demo.every_runtime
     choice = offered if len(offered) > 1 and not every else []
-    return Field(
-        INTERPRETER, INTERPRETER, "Python", _available(offer, every), options=tuple(choice)
-    )
+    known = bool(offer.interpreters)  # else there is nothing to say of how to add one
+    note = _available(offer, every)
+    return Field(INTERPRETER, INTERPRETER, "Python", note, options=tuple(choice), value=known)
 
 
 def _interpreter(each: Offered, checked: bool) -> Option:
