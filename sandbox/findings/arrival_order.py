@@ -67,10 +67,7 @@ def as_done(done_ms: Sequence[float]) -> bool:
 def in_groups(arrived: Sequence[int], size: int) -> bool:
     """Whether they came in groups of neighbours, each group in its order."""
     groups = [list(arrived[first : first + size]) for first in range(0, len(arrived), size)]
-    return all(
-        group[0] % size == 1 and group == list(range(group[0], group[0] + len(group)))
-        for group in groups
-    )
+    return all(group == list(range(group[0], group[0] + len(group))) for group in groups)
 
 
 def longest_held_ms(measurement: Measurement, way: str) -> float:

@@ -112,6 +112,16 @@ def test_a_circle_that_was_left_is_not_one_that_hung() -> None:
     assert (opposite.circle, opposite.hung) == (True, False)
 
 
+def test_a_run_that_hung_is_drawn_rather_than_an_earlier_one() -> None:
+    found: dict[Key, Sequence[object]] = {
+        ("hung", "opposite"): [False, True],
+        ("seen", "opposite", 1.0): CHAIN,
+        ("seen", "opposite", 2.0): CIRCLE,
+    }
+    (opposite,) = graphs(facts(SLUG, found)).graphs
+    assert (opposite.number, opposite.hung, opposite.circle) == (2, True, True)
+
+
 def test_where_nobody_waited_there_is_no_graph() -> None:
     picture = graphs(ran(0, taken=0))
     assert picture.graphs == ()
