@@ -17,8 +17,8 @@ from time import perf_counter_ns
 from types import ModuleType
 
 from bench.row import Row
-from sandbox.harness.calibration import yard_ns
 from sandbox.harness.apart import PROGRAMS
+from sandbox.harness.calibration import yard_ns
 from sandbox.harness.strategies import run_strategy
 from sandbox.harness.workers import Take
 from sandbox.harness.workloads import Workload, computing
