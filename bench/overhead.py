@@ -17,8 +17,8 @@ from time import perf_counter_ns
 from types import ModuleType
 
 from bench.row import Row
+from sandbox.harness.apart import PROGRAMS
 from sandbox.harness.calibration import yard_ns
-from sandbox.harness.demos import PROGRAMS
 from sandbox.harness.strategies import run_strategy
 from sandbox.harness.workers import Take
 from sandbox.harness.workloads import Workload, computing
@@ -72,7 +72,7 @@ def both_sides(load: Workload, steps: int) -> dict[str, tuple[Side, Side]]:
 
 def bare_program() -> ModuleType:
     """The program, imported by itself: nothing in it is replaced."""
-    spec = util.spec_from_file_location("bare_computing", PROGRAMS / "computing.py")
+    spec = util.spec_from_file_location("bare_computing", f"{PROGRAMS}/computing.py")
     assert spec
     assert spec.loader
     sys.modules[spec.name] = module = util.module_from_spec(spec)

@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import (
     setup_logging,
+    worker_init,
     worker_process_init,
     worker_process_shutdown,
     worker_ready,
@@ -28,6 +29,15 @@ def keep_our_logging(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def find_interpreters(sender: Any, **kwargs: Any) -> None:
+    """Before a lab worker takes tasks, so that its processes inherit what was found."""
+    if "lab" in sender.app.amqp.queues.consume_from:
+        from sandbox.machines import tell_what_is_here
+
+        tell_what_is_here()
 
 
 @worker_process_init.connect

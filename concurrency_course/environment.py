@@ -134,6 +134,16 @@ class Environment:
             raise refuse(name, path, "is no file in a folder that exists: make that folder first")
         return path
 
+    def paths(self, name: str) -> list[Path]:
+        """Folders and executable files that are there, each from the root."""
+        value = self.text(name)
+        paths = [Path(part.strip()) for part in value.split(",") if part.strip()]
+        mending = "write whole paths of folders or programs that are there, with commas between"
+        for path in paths:
+            if not path.is_absolute() or not (path.is_dir() or os.access(path, os.X_OK)):
+                raise refuse(name, value, f"names what is no place to look in: {mending}")
+        return paths
+
     def database(self, name: str, default: Path) -> dict[str, Any]:
         """Django's settings of a PostgreSQL or SQLite database."""
         try:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from concurrency_course import checks, metric_files
+from sandbox import stream
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -77,10 +78,16 @@ def _metrics(place: Place) -> str:
     return f"{_granian(place, 'exporter:application', 1)} --interface wsgi {size}"
 
 
-def _worker(queue: str, more: str = "") -> Callable[[Place], str]:
+def _lab_worker(place: Place) -> str:
+    """What is for any machine, and what others handed to this one."""
+    return _worker("lab", also=stream.handed_to(settings.MACHINE_NAME))(place)
+
+
+def _worker(queue: str, more: str = "", also: str = "") -> Callable[[Place], str]:
     """One task at a time, none taken ahead of its turn."""
+    queues = f"{queue},{also}" if also else queue
     return lambda _: (
-        f"celery -A concurrency_course worker -l WARNING -n {queue}@%h -Q {queue} -P prefork -c 1 "
+        f"celery -A concurrency_course worker -l WARNING -n {queue}@%h -Q {queues} -P prefork -c 1 "
         f"--prefetch-multiplier 1 --without-gossip --without-mingle --without-heartbeat{more}"
     )
 
@@ -92,7 +99,7 @@ PLANS = {
     "web": Plan("pages (WSGI)", _web),
     "events": Plan("event streams of runs (ASGI)", _events),
     "all-in-one": Plan("pages and event streams in one process (ASGI)", _all_in_one),
-    "lab-worker": Plan("measures, one run at a time", _worker("lab"), COLD),
+    "lab-worker": Plan("measures, one run at a time", _lab_worker, COLD),
     "default-worker": Plan("settles runs and tidies up", _worker("default"), COLD),
     "beat": Plan(
         "says when it is time to settle and to tidy",

@@ -253,6 +253,7 @@ MACHINE_NAME = environment.label("MACHINE_NAME") or machine_name()
 MACHINE_LOCK = environment.place(
     "COURSE_MACHINE_LOCK", Path(tempfile.gettempdir()) / "concurrency-course-machine.lock"
 )
+LAB_INTERPRETERS = environment.paths("LAB_INTERPRETERS")  # beside those that are found anyway
 NOISE = environment.choice("COURSE_NOISE", ("measured", "quiet", "busy"))
 
 LOGGING = logs.settings_for(environment.choice("LOG_FORMAT", ("text", "json")))

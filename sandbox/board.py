@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sandbox import timeline, words
+from sandbox.findings import pictures
 from sandbox.harness.events import STRATEGIES
 from sandbox.measurement import Measurement, Progress, SpeedUp
 from sandbox.numbers import seconds, spread, tick, times
@@ -71,6 +72,11 @@ class Board:
     summary: list[SummaryRow]
     table_phases: list[Any]
     table: list[TableRow]
+    #: Of a demo that observes, and the words for them; the rest is then empty.
+    pictures: list[Any]
+    words: words.DemoWords | None
+    #: With tables; the live picture has none.
+    numbers: bool
 
 
 def board_of(measurement: Measurement, numbers: bool = True) -> Board:
@@ -97,6 +103,9 @@ def board_of(measurement: Measurement, numbers: bool = True) -> Board:
             TableRow(words.STRATEGIES[row.strategy].name, _worker(row.worker), row)
             for row in table.rows
         ],
+        pictures=pictures(measurement),
+        words=words.DEMOS.get(measurement.demo),
+        numbers=numbers,
     )
 
 
@@ -106,11 +115,24 @@ def progress(measurement: Measurement) -> str:
     if measurement.python is None:
         return _("Starting a fresh interpreter on the lab machine…")
     now = measurement.progress
+    if measurement.demo:
+        return _observed_so_far(measurement)
     if now is None:
         return _("Looking how quick and how quiet this machine is…")
     if now.strategy not in STRATEGIES:
         return _("The program runs.")
     return _rounds_so_far(measurement, now)
+
+
+def _observed_so_far(measurement: Measurement) -> str:
+    planned = measurement.rounds_planned
+    if not planned:
+        return _("The program runs.")
+    done = measurement.rounds_counting
+    return _("%(done)s of %(all)s rounds are measured, the next one is on the machine.") % {
+        "done": done,
+        "all": planned,
+    }
 
 
 def _rounds_so_far(measurement: Measurement, now: Progress) -> str:

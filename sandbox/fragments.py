@@ -20,7 +20,7 @@ from sandbox.follower import Batch, Follower
 from sandbox.metrics import STREAMS
 
 #: Events after which the picture is worth drawing again.
-DRAWN = {"started", "round_finished", "round_judged", "result", "execution_requeued"}
+DRAWN = {"started", "round_finished", "round_judged", "observed", "result", "execution_requeued"}
 #: Events that begin the picture anew.
 ANEW = {"started", "execution_requeued"}
 END = "execution_finished"

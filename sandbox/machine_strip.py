@@ -16,7 +16,7 @@ def machine_strip(execution: Execution, measurement: Measurement) -> list[Pair]:
     """Where and how it was measured, as far as it is known by now."""
     return [
         *_machine(execution, measurement),
-        *_python(measurement),
+        *_python(measurement, execution.interpreter),
         *_quiet(execution, measurement),
     ]
 
@@ -33,11 +33,14 @@ def _machine(execution: Execution, measurement: Measurement) -> list[Pair]:
     ]
 
 
-def _python(measurement: Measurement) -> list[Pair]:
+def _python(measurement: Measurement, wish: str) -> list[Pair]:
+    """What ran, as it said itself; a free-threaded build may have been asked for and run a GIL."""
     if not measurement.python:
         return []
+    free_threaded = not measurement.gil or wish.endswith("t")
+    named = _("%(version)s, free-threaded") if free_threaded else "%(version)s"
     return [
-        ("Python", measurement.python),
+        ("Python", named % {"version": measurement.python}),
         (_("GIL"), _("on") if measurement.gil else _("off")),
         (_("Start method"), measurement.start_method),
     ]

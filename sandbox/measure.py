@@ -1,7 +1,7 @@
 """Folds a transcript, whole or still growing, into what was measured. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sandbox.comparing import Judge, summarise, why_not_valid, withheld
@@ -9,12 +9,14 @@ from sandbox.measurement import (
     Calibration,
     Ending,
     Measurement,
+    Observation,
     Probe,
     Progress,
     Round,
     Span,
     StrategySummary,
 )
+from sandbox.observed import counted, why_not_comparable
 
 __all__ = ["Folding", "Measurement", "as_data", "fold"]
 
@@ -74,6 +76,8 @@ class Folding:
         self._result: Mapping[str, Any] | None = None
         self._ended: Ending | None = None
         self._now: _Take | None = None
+        self._observing: Event = {}
+        self._observations: list[Observation] = []
 
     def read(self, event: Event) -> None:
         readers: dict[str, Callable[[Event], None]] = {
@@ -85,6 +89,8 @@ class Folding:
             "round_finished": self._read_round_finished,
             "round_judged": self._read_verdict,
             "result": self._read_result,
+            "observing": self._read_observing,
+            "observed": self._read_observed,
         }
         if event["k"] in _ENDINGS:
             self._read_ending(event)
@@ -117,6 +123,21 @@ class Folding:
     def _read_result(self, event: Event) -> None:
         self._result = event["measured"]
 
+    def _read_observing(self, event: Event) -> None:
+        self._observing = event
+
+    def _read_observed(self, event: Event) -> None:
+        self._observations.append(
+            Observation(
+                event["series"],
+                event["subject"],
+                event["round"],
+                event["take"],
+                tuple(event["values"]),
+                event["x"],
+            )
+        )
+
     def _read_ending(self, event: Event) -> None:
         self._ended = Ending(event["k"], event.get("reason", ""), event.get("detail", ""))
 
@@ -125,6 +146,38 @@ class Folding:
         return self._takes.setdefault(key, _Take(*key))
 
     def measurement(self) -> Measurement:
+        return self._observed() if self._observing else self._compared()
+
+    def _observed(self) -> Measurement:
+        """Of a demo that observes instead of comparing strategies."""
+        planned = self._observing["rounds_planned"]
+        observations = counted(self._observations, self._verdicts if planned else None)
+        why = why_not_comparable(observations, self._verdicts, planned)
+        return replace(
+            self._begun(),
+            demo=self._observing["demo"],
+            rounds_planned=planned,
+            observations=observations,
+            valid=not why,
+            why_not_valid=why,
+        )
+
+    def _begun(self) -> Measurement:
+        """What is known whatever the demo measures."""
+        return Measurement(
+            python=self._started.get("python"),
+            gil=self._started.get("gil"),
+            cores=self._started.get("cores"),
+            start_method=self._started.get("start_method"),
+            pid=self._started.get("pid"),
+            calibrated=self._calibrated,
+            probes=tuple(self._probes),
+            disturbances=_disturbances(self._verdicts.values()),
+            result=self._result,
+            ended=self._ended,
+        )
+
+    def _compared(self) -> Measurement:
         takes = tuple(
             take.frozen(self._verdicts.get((take.round, take.take)))
             for take in self._takes.values()
@@ -134,22 +187,14 @@ class Folding:
         rounds = Judge(frozenset(strategies), quiet).chosen(takes)
         summaries = summarise(strategies, rounds)
         why = self._why_not_valid(summaries, takes)
-        return Measurement(
-            python=self._started.get("python"),
-            gil=self._started.get("gil"),
-            cores=self._started.get("cores"),
-            start_method=self._started.get("start_method"),
-            pid=self._started.get("pid"),
-            calibrated=self._calibrated,
-            probes=tuple(self._probes),
+        return replace(
+            self._begun(),
             strategies=strategies,
             takes=takes,
             rounds=rounds,
             summaries=tuple(map(withheld, summaries)) if why else summaries,
             valid=not why,
             why_not_valid=why,
-            result=self._result,
-            ended=self._ended,
             progress=self._progress(),
         )
 
@@ -169,6 +214,10 @@ class Folding:
         return Progress(self._now.strategy, self._now.round, self._now.take, planned)
 
 
+def _disturbances(verdicts: Iterable[Event]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for verdict in verdicts for code in verdict["why"]))
+
+
 def as_data(measurement: Measurement) -> dict[str, Any]:
     """The part of a run's public data that was measured (docs/run-data.md), ready for JSON.
 
@@ -186,6 +235,7 @@ def as_data(measurement: Measurement) -> dict[str, Any]:
         ],
         "summary": {each.strategy: _summary_data(each) for each in measurement.summaries},
         "measured": _measured(measurement),
+        "observations": [asdict(each) for each in measurement.observations],
     }
 
 

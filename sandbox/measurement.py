@@ -152,6 +152,23 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """Values of one series for one subject, in one take of one round; `x`: its place on a curve.
+
+    `counts`: it is part of what may be compared. Round 0 is the warm-up and never counts. What was
+    not gated always counts.
+    """
+
+    series: str
+    subject: str
+    round: int
+    take: int
+    values: tuple[Any, ...]
+    x: float | None = None
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """A transcript, folded; `takes` has every take of every round, `rounds` the one to show.
 
@@ -165,6 +182,8 @@ class Measurement:
     pid: int | None = None
     calibrated: Calibration | None = None
     probes: tuple[Probe, ...] = ()
+    #: Codes of what disturbed its rounds.
+    disturbances: tuple[str, ...] = ()
     strategies: tuple[str, ...] = ()
     takes: tuple[Round, ...] = ()
     rounds: tuple[Round, ...] = ()
@@ -176,10 +195,37 @@ class Measurement:
     progress: Progress | None = None
     #: Its spans were added up (`sandbox.condensed`): how long, but no longer when.
     condensed: bool = False
+    #: The demo that observes, by its own word; '' for one that compares strategies.
+    demo: str = ""
+    observations: tuple[Observation, ...] = ()
+    #: Of a demo whose observations are gated; 0 for facts.
+    rounds_planned: int = 0
 
     @property
     def warm_up(self) -> tuple[Round, ...]:
         return tuple(round_ for round_ in self.takes if round_.round == 0)
+
+    def subjects(self, series: str) -> tuple[str, ...]:
+        """Of which something was observed, in the order of their first observation."""
+        ours = (each.subject for each in self.observations if each.series == series)
+        return tuple(dict.fromkeys(ours))
+
+    def seen(self, series: str, subject: str) -> tuple[Observation, ...]:
+        """All observations, also those that may not be compared."""
+        wanted = (series, subject)
+        return tuple(each for each in self.observations if (each.series, each.subject) == wanted)
+
+    def values(self, series: str, subject: str, x: float | None = None) -> tuple[Any, ...]:
+        """Those that may be compared, round by round, so far; none once it is not valid."""
+        if self.ended and not self.valid:
+            return ()
+        ours = (each for each in self.seen(series, subject) if each.counts and each.x == x)
+        return tuple(value for each in ours for value in each.values)
+
+    @property
+    def rounds_counting(self) -> int:
+        """How many rounds of observations count so far."""
+        return len({each.round for each in self.observations if each.counts})
 
     def of(self, strategy: str) -> StrategySummary | None:
         return next((each for each in self.summaries if each.strategy == strategy), None)

@@ -26,6 +26,8 @@ class State(models.TextChoices):
 #: States that nothing leaves; their execution has a `finished_at`.
 FINAL = (State.DONE, State.FAILED, State.TIMED_OUT, State.STOPPED, State.LOST)
 WAITING_OR_RUNNING = (State.QUEUED, State.RUNNING)
+#: The parameter of an execution that names its interpreter; no demo has one of this name.
+INTERPRETER = "python"
 #: Who has waited for this long waits no more: nobody watches, and no run is without an end.
 QUEUED_MAX = timedelta(hours=1)
 
@@ -37,10 +39,16 @@ class Machine(models.Model):
     cpu = models.CharField(max_length=200)
     cores = models.PositiveIntegerField()
     python = models.CharField(max_length=50)
+    #: What it can measure with, its worker's own first (`runtimes.Runtime.as_published`).
+    interpreters = models.JSONField(default=list, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name
+
+    def has(self, interpreter: str) -> bool:
+        """Whether it published an interpreter of this name; '' is for its own, whichever it is."""
+        return not interpreter or any(each["name"] == interpreter for each in self.interpreters)
 
 
 class ExecutionQuerySet(models.QuerySet["Execution"]):
@@ -122,6 +130,11 @@ class Execution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.demo} {str(self.id)[:8]}"
+
+    @property
+    def interpreter(self) -> str:
+        """The name of the one that was asked for; '' for the worker's own, whichever it is."""
+        return str(self.parameters.get(INTERPRETER, ""))
 
     @property
     def is_final(self) -> bool:

@@ -1,7 +1,10 @@
 """Measured numbers as people read them, in the language of the page."""
 
+from collections.abc import Callable
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 
 def seconds(value: float | None) -> str:
@@ -47,6 +50,52 @@ def percent(share: float) -> str:
 def amount(value: float) -> str:
     """A number beside its unit: three digits or so, '0.42', '6.1', '48', '1,200'."""
     if isinstance(value, int):
-        return number_format(value)
+        return number_format(value, force_grouping=True)
     digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2
-    return number_format(round(value, digits), decimal_pos=digits)
+    return number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+
+
+def measured(value: float | None, unit: str = "") -> str:
+    """A value in its unit: `ns`, `us`, `ms`, `s`, `kib`, `mib`, `share`, `times`; or a count."""
+    if value is None:
+        return "–"
+    if unit == "mib":
+        value, unit = value * 1024, "kib"
+    if unit in TO_SECONDS:
+        return short_time(value * TO_SECONDS[unit])
+    if unit == "kib":
+        return _memory(value)
+    if unit == "share":
+        return percent(value)
+    return times(value) if unit == "times" else amount(value)
+
+
+TO_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
+TIMES = ((1.0, _l("%s s")), (1e-3, _l("%s ms")), (1e-6, _l("%s µs")), (1e-9, _l("%s ns")))
+
+
+def short_time(value: float, written: Callable[[float], str] = amount) -> str:
+    """Seconds in the unit that they need, from '23 ns' to '1.9 s'."""
+    factor, unit = next((each for each in TIMES if value >= 0.999 * each[0]), TIMES[-1])
+    return unit % written(value / factor)
+
+
+def tick_of(value: float, unit: str = "") -> str:
+    """A place on an axis of values in this unit: '10 ns', '1 µs', a round number as it is."""
+    if value == 0:
+        return "0"
+    if unit in TO_SECONDS:
+        return short_time(value * TO_SECONDS[unit], _round)
+    if unit == "mib":
+        return _("%s MiB") % _round(value)
+    return measured(value, unit) if unit in ("share", "kib") else _round(value)
+
+
+def _round(value: float) -> str:
+    return number_format(f"{value:.3g}" if value < 1000 else round(value))
+
+
+def _memory(kib: float) -> str:
+    if abs(kib) >= 1024:
+        return _("%s MiB") % amount(kib / 1024)
+    return _("%s KiB") % amount(float(kib))

@@ -10,6 +10,7 @@ from sandbox import words
 from sandbox.measurement import Measurement
 from sandbox.numbers import amount, times
 from sandbox.prediction import Answer, Scale, Score, score
+from sandbox.scoring import Interval, Judged
 from sandbox.sentences import sentence
 
 
@@ -42,7 +43,8 @@ def outcome_of(
     prediction: Mapping[str, Any] | None,
 ) -> Outcome:
     scored = score(demo, prediction, measurement)
-    pairs = _pairs(scored) if scored else []
+    of = words.DEMOS[demo]
+    pairs = _pairs(scored, of) if scored else []
     return Outcome(
         sentence=sentence(demo, parameters, measurement),
         why_not_valid=_reasons(measurement),
@@ -50,30 +52,33 @@ def outcome_of(
         scale=scored.scale if scored else None,
         scale_description=_described(scored),
         verdict=_verdict(scored) if scored else "",
-        not_scored=_not_scored(scored, prediction),
+        not_scored=_not_scored(scored, prediction, of),
     )
 
 
 def _reasons(measurement: Measurement) -> list[str]:
     """Sentences on why times may not be compared, and what disturbed the rounds."""
     reasons = [str(words.REASONS[code]) for code in measurement.why_not_valid]
-    codes = dict.fromkeys(code for take in measurement.takes for code in take.why)
+    takes = (code for take in measurement.takes for code in take.why)
+    codes = dict.fromkeys((*takes, *measurement.disturbances))
     if reasons and codes:
         causes = "; ".join(str(words.DISTURBANCES[code]) for code in codes)
         reasons.append(_("What was noticed: %(causes)s.") % {"causes": causes})
     return reasons
 
 
-def _not_scored(scored: Score | None, prediction: Mapping[str, Any] | None) -> str:
+def _not_scored(
+    scored: Score | None, prediction: Mapping[str, Any] | None, of: words.DemoWords
+) -> str:
     if scored or not prediction:
         return ""
     return _(
         "You predicted: %(prediction)s. These times allow no comparison, so it stays open."
-    ) % {"prediction": prediction_in_words(prediction)}
+    ) % {"prediction": prediction_in_words(prediction, of)}
 
 
-def prediction_in_words(prediction: Mapping[str, Any]) -> str:
-    """'Processes first, 2.0× faster', or the answers of one-of-each."""
+def prediction_in_words(prediction: Mapping[str, Any], of: words.DemoWords) -> str:
+    """'Processes first, 2.0× faster', or each question with its answer."""
     if "first" in prediction:
         named = strategy_or_answer(str(prediction["first"]))
         if prediction["first"] == "same":
@@ -83,9 +88,23 @@ def prediction_in_words(prediction: Mapping[str, Any]) -> str:
             "times": times(float(prediction["times"])),
         }
     return "; ".join(
-        f"{words.QUESTIONS[name].name} {strategy_or_answer(str(answer))}"
-        for name, answer in prediction.items()
+        f"{of.prediction(name).name} {in_words(answer, of)}" for name, answer in prediction.items()
     )
+
+
+def in_words(value: Any, of: words.DemoWords) -> str:
+    """An answer, a number, a ranking with who shares a place, or an answer for each subject."""
+    if isinstance(value, Interval):
+        return amount(value.value)
+    if isinstance(value, float):
+        return amount(value)
+    if isinstance(value, Mapping):
+        named = ((of.subject(name).name, in_words(each, of)) for name, each in value.items())
+        return "; ".join(f"{name}: {each}" for name, each in named)
+    if isinstance(value, list | tuple):
+        shared = (each if isinstance(each, list | tuple) else (each,) for each in value)
+        return " < ".join(" ≈ ".join(str(of.subject(one).name) for one in each) for each in shared)
+    return str(of.subject(str(value)).name)
 
 
 def strategy_or_answer(name: str) -> Any:
@@ -94,7 +113,9 @@ def strategy_or_answer(name: str) -> Any:
     return label.name if label else name
 
 
-def _pairs(scored: Score) -> list[Pair]:
+def _pairs(scored: Score, of: words.DemoWords) -> list[Pair]:
+    if scored.judged:
+        return [_judged(each, of) for each in scored.judged]
     if scored.answers:
         return [_answered(answer) for answer in scored.answers]
     first = words.QUESTIONS["first"].name
@@ -103,6 +124,28 @@ def _pairs(scored: Score) -> list[Pair]:
         Pair(first, strategy_or_answer(scored.predicted_first), _first(scored)),
         Pair(faster, times(scored.predicted_times), times(scored.measured_times)),
     ]
+
+
+def _judged(judged: Judged, of: words.DemoWords) -> Pair:
+    """Of a ranking only what was asked about."""
+    label, measured = of.prediction(judged.question.name), judged.measured
+    if judged.question.kind == "ranking":
+        asked = judged.question.answers
+        kept = (tuple(one for one in tier if one in asked) for tier in measured)
+        measured = tuple(tier for tier in kept if tier)
+    unit = f" {label.note}" if judged.question.kind == "number" else ""
+    said, found = (f"{in_words(value, of)}{unit}" for value in (judged.predicted, measured))
+    return Pair(label.name, said, found)
+
+
+def _verdict_of(judged: Judged) -> str:
+    if judged.question.kind == "number":
+        return str(words.NEAR[judged.verdict]) % _spoken(judged.slots)
+    if judged.question.kind == "ranking":
+        return _("%(right)s of %(all)s pairs are in the right order.") % judged.slots
+    if judged.question.kind == "each":
+        return _("%(right)s of %(all)s as you said.") % judged.slots
+    return _("As you said.") if judged.verdict == "right" else _("Not as you said.")
 
 
 def _answered(answer: Answer) -> Pair:
@@ -122,6 +165,8 @@ def _first(scored: Score) -> str:
 
 def _verdict(scored: Score) -> str:
     """What the prediction got right, and what the difference is, where that is known."""
+    if scored.judged:
+        return " ".join(_verdict_of(each) for each in scored.judged)
     if scored.answers:
         right = sum(answer.right for answer in scored.answers)
         return _("%(right)s of %(all)s as you said.") % {"right": right, "all": len(scored.answers)}

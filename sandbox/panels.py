@@ -14,12 +14,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from learners.models import Learner
-from sandbox import services, words
+from sandbox import offers, services, words
 from sandbox.board import Board, board_of
 from sandbox.forms import RunForm, message_of, raw_parameters
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 from sandbox.machine_strip import machine_strip
-from sandbox.models import Execution, Machine, Run, State
+from sandbox.models import INTERPRETER, Execution, Machine, Run, State
 from sandbox.outcome import Outcome, outcome_of, prediction_in_words
 from sandbox.run_data import measurement_of
 from sandbox.set_up import SetUp, set_up_of
@@ -38,6 +38,11 @@ class Program:
 
     name: str
     lines: list[str]
+
+    @property
+    def runs_alone(self) -> bool:
+        """Whether it prints what it finds when it is started by itself."""
+        return 'if __name__ == "__main__":' in self.lines
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,9 @@ class Panel:
 
     @property
     def _other(self) -> str:
-        return {"computing": "waiting", "waiting": "one-of-each"}.get(self.demo.slug, "computing")
+        slugs = list(DEMOS)
+        after = slugs[(slugs.index(self.demo.slug) + 1) % len(slugs)]
+        return self.demo.leads_to or after
 
     @property
     def cores_note(self) -> str:
@@ -143,12 +150,14 @@ class Panel:
         """The prediction in words, while the run goes on."""
         if self.run is None or not self.run.prediction:
             return ""
-        return prediction_in_words(self.run.prediction)
+        return prediction_in_words(self.run.prediction, self.words)
 
     @property
     def failure(self) -> Label | None:
         state = self.run.state if self.run else self.execution and self.execution.state
-        return words.FAILURES.get(str(state))
+        reason = self.execution.failure.get("reason") if self.execution else None
+        by_reason = words.FAILURES.get(str(reason)) if state == State.FAILED else None
+        return by_reason or words.FAILURES.get(str(state))
 
     @property
     def failure_icon(self) -> str:
@@ -166,17 +175,22 @@ def read_token(token: str) -> tuple[UUID, str]:
     return UUID(execution_id), language
 
 
-def messages_of(invalid: InvalidParameters) -> list[str]:
-    return [message_of(name, code) for name, code in invalid.errors.items()]
+def messages_of(invalid: InvalidParameters, demo: Demo) -> list[str]:
+    return [message_of(name, code, demo) for name, code in invalid.errors.items()]
 
 
 def for_form(
     form: RunForm, next_path: str, opened: bool = False, cores: int | None = None
 ) -> Panel:
-    """`cores`: of the lab machine, where the caller knows it already."""
+    """`cores`: of the lab machine, where the caller knows it already.
+
+    Only a form that is not part of a chapter offers other interpreters: who is alive changes from
+    one second to the next, and chapters are kept in pieces. There it links to the lab's own page.
+    """
     demo = form.demo
+    on_offer = offers.offer() if cores is None else None
     cores = _cores() if cores is None else cores
-    shown = set_up_of(form, opened)
+    shown = set_up_of(form, opened, on_offer, next_path)
     return Panel(demo, words.DEMOS[demo.slug], next_path, "predict", form=shown, cores=cores)
 
 
@@ -230,9 +244,10 @@ def for_address(learner: Learner, demo: Demo, query: Mapping[str, Any], next_pat
 
     Raises InvalidParameters.
     """
-    raw = raw_parameters(demo, query)
-    if raw:
-        return for_form(RunForm(demo, defaults=demo.clean(raw)), next_path, opened=True)
+    raw, interpreter = raw_parameters(demo, query), str(query.get(INTERPRETER, ""))
+    if raw or interpreter:
+        form = RunForm(demo, defaults=demo.clean(raw), interpreter=interpreter)
+        return for_form(form, next_path, opened=True)
     return for_demos(learner, [(demo.slug, {})], next_path)[0]
 
 
@@ -243,21 +258,17 @@ def for_demos(
     slugs = [slug for slug, _parameters in placements]
     runs = Run.objects.of(learner).filter(demo__in=slugs).latest_of_each_demo()
     latest = {run.demo: run for run in runs}
-    cores = _cores() if len(latest) < len(set(slugs)) else 0
-    return [
-        _latest_or_form(latest.get(slug), slug, given, next_path, cores)
-        for slug, given in placements
-    ]
+    return [_latest_or_form(latest.get(slug), slug, given, next_path) for slug, given in placements]
 
 
 def _latest_or_form(
-    run: Run | None, slug: str, parameters: Mapping[str, Any], next_path: str, cores: int
+    run: Run | None, slug: str, parameters: Mapping[str, Any], next_path: str
 ) -> Panel:
     if run is not None:
         return for_run(services.settled(run), next_path)
     demo = DEMOS[slug]
     form = RunForm(demo, defaults=demo.clean(dict(parameters)))
-    return for_form(form, next_path, cores=cores)
+    return for_form(form, next_path)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 from sandbox.comparing import ratio, relation
 from sandbox.explain.facts import Facts, ms
+from sandbox.findings import FINDINGS
+from sandbox.harness.demos import DEMOS
 from sandbox.measurement import BASELINE, Measurement, SpeedUp
+from sandbox.scoring import Judged, judged
 
 #: Predicted and measured ratio are at most this factor apart: about one step of a half at 4 times.
 SPOT_ON = 1.15
@@ -73,6 +76,8 @@ class Score:
     """
 
     answers: tuple[Answer, ...] = ()
+    #: Of a demo that observes; then nothing else is set.
+    judged: tuple[Judged, ...] = ()
     which: Which | None = None
     predicted_first: str = ""
     first: str = ""
@@ -96,10 +101,19 @@ def score(
     """
     if not prediction:
         return None
+    if demo in FINDINGS:
+        return _judged(demo, prediction, measurement)
     if demo == "one-of-each":
         return _answers(prediction, measurement)
     comparable = measurement.valid and measurement.of(BASELINE) and len(measurement.summaries) > 1
     return _compared(demo, prediction, measurement) if comparable else None
+
+
+def _judged(demo: str, prediction: Mapping[str, Any], measurement: Measurement) -> Score | None:
+    if not measurement.valid:
+        return None
+    found = judged(DEMOS[demo].predictions, prediction, FINDINGS[demo].truth(measurement))
+    return Score(judged=found) if found else None
 
 
 def _answers(prediction: Mapping[str, Any], measurement: Measurement) -> Score | None:

@@ -14,6 +14,7 @@ from sandbox.sentences import sentence
 from sandbox.services import shared_with
 
 SCHEMA = 1
+OBSERVED_COLUMNS = ("series", "subject", "round", "take", "counts", "x")
 SPAN_COLUMNS = ("worker", "pid", "tid", "phase", "start_ns", "end_ns", "cpu_ns")
 
 
@@ -76,6 +77,8 @@ def _machine(execution: Execution, measurement: Measurement) -> dict[str, Any]:
         "name": machine.name if machine else None,
         "cpu": machine.cpu if machine else None,
         "cores": measurement.cores,
+        "python": measurement.python,
+        "gil": measurement.gil,
         "load": execution.readings.get("load"),
         "steal": execution.readings.get("steal"),
         "pressure": execution.readings.get("pressure"),
@@ -91,9 +94,22 @@ def _explanation(run: Run, measurement: Measurement) -> str | None:
 
 
 def as_rows(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """CSV: a header, then one row a span with the strategy, round and take that it is of."""
+    """CSV: a header, then one row a span with the strategy, round and take that it is of.
+
+    Of a demo that observes: one row a value.
+    """
+    if data["observations"]:
+        yield from _observed_rows(data["observations"])
+        return
     yield ("strategy", "round", "take", "counts", "disturbed", *SPAN_COLUMNS)
     for each in data["rounds"]:
         head = (each["strategy"], each["round"], each["take"], each["counts"], each["disturbed"])
         for span in each["spans"]:
             yield (*head, *(span[column] for column in SPAN_COLUMNS))
+
+
+def _observed_rows(observations: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    yield (*OBSERVED_COLUMNS, "value")
+    for each in observations:
+        head = tuple(each[column] for column in OBSERVED_COLUMNS)
+        yield from ((*head, value) for value in each["values"])

@@ -52,6 +52,8 @@ class Box:
     lock_fd: int | None = None
     #: Whose box it is: environment variables of what its leader starts, and in its order.
     labels: Mapping[str, str] = field(default_factory=dict)
+    #: Paths of interpreters by their names, for a demo that runs a program in each of them.
+    runtimes: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(
@@ -166,7 +168,7 @@ class Leader:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.folder,
-            env=_environment(self.folder),
+            env=environment(self.folder),
             pass_fds=[lifeline, *lock],
             start_new_session=True,
         )
@@ -272,6 +274,7 @@ def _order(box: Box) -> dict[str, Any]:
         "budget_s": box.budget_s,
         "noise": box.noise,
         "labels": dict(box.labels),
+        "runtimes": dict(box.runtimes),
     }
 
 
@@ -279,7 +282,7 @@ def _event(kind: str, **data: Any) -> Event:
     return Event(kind, time.perf_counter_ns(), data)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """Nothing of this process but what an interpreter may need to find its libraries."""
     kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     inherited = {name: os.environ[name] for name in kept if name in os.environ}

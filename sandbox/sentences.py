@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sandbox import words
 from sandbox.explain import Explanation, explain
+from sandbox.findings import FINDINGS, explained
 from sandbox.measurement import Measurement
 from sandbox.numbers import amount, times
 
@@ -248,20 +249,25 @@ SENTENCES: dict[str, Text] = {
 
 def sentence(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
     """What came out of this run, in one or two sentences."""
-    explanation = explain(demo, parameters, measurement)
-    return str(SENTENCES[explanation.key]) % spoken(explanation)
+    if demo in FINDINGS:
+        explanation = explained(demo, parameters, measurement)
+        sentences = {**words.WITHHELD, **words.DEMOS[demo].sentences}
+    else:
+        explanation = explain(demo, parameters, measurement)
+        sentences = SENTENCES
+    return str(sentences[explanation.key]) % spoken(explanation, words.DEMOS[demo])
 
 
-def spoken(explanation: Explanation) -> dict[str, str]:
+def spoken(explanation: Explanation, of: words.DemoWords) -> dict[str, str]:
     """Slots as people read them; what a slot is, its name says (`explain.keys`)."""
-    return {name: _spoken(name, value) for name, value in explanation.slots.items()}
+    return {name: _spoken(name, value, of) for name, value in explanation.slots.items()}
 
 
-def _spoken(name: str, value: float | int | str) -> str:
-    if name in ("strategy", "other"):
-        return str(words.STRATEGIES[str(value)].name)
+def _spoken(name: str, value: float | int | str, of: words.DemoWords) -> str:
+    if name in ("strategy", "subject", "other"):
+        return str(of.subject(str(value)).name)
     if name.endswith("times"):
-        return times(float(value)).removesuffix("×")
+        return times(float(value)).removesuffix("×") if float(value) < 20 else amount(float(value))
     if name.endswith(("_ms", "_s")) or isinstance(value, float):
         return amount(float(value))
     return str(value)

@@ -169,6 +169,11 @@ def machines_alive() -> list[str]:
     return signs()["lab-worker"]
 
 
+def handed_to(machine: str) -> str:
+    """The queue of executions that only some machines can do, and this one is to."""
+    return f"lab.{machine}"
+
+
 @_unless_gone
 def queue_length(queue: str) -> int:
     """Messages that no worker has taken yet. Raises BrokerGone."""

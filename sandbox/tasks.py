@@ -20,11 +20,13 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from structlog.contextvars import bound_contextvars
 
-from sandbox import account, canary, machine, measure, stream
+from sandbox import account, canary, machine, machines, measure, stream
 from sandbox.account import Account
+from sandbox.harness.demos import DEMOS
 from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
-from sandbox.models import Execution, ExecutionQuerySet, Machine, Run, State, Transcript
+from sandbox.machines import publish_machine
+from sandbox.models import INTERPRETER, Execution, ExecutionQuerySet, Run, State, Transcript
 from sandbox.runner import KILLED, Box, Leader, run
 from sandbox.standby import standby
 
@@ -41,8 +43,6 @@ ATTEMPTS = 2
 REPUBLISH_AFTER_S = 30.0
 #: An execution that ended so long ago, and not longer, is looked at for the end of its stream.
 ENDED_AGO = timedelta(seconds=3), timedelta(minutes=10)
-#: A machine's row says so often that it was seen, so that not every run writes it.
-SEEN_EVERY = timedelta(minutes=1)
 #: Messages that the lab's queue may hold; twice what may wait, as some are of runs that ended.
 QUEUE_MAX = 200
 
@@ -62,20 +62,28 @@ def publish(execution_id: UUID) -> bool:
     return sent
 
 
-def send(execution_id: UUID) -> bool:
+def send(execution_id: UUID, queue: str = "lab") -> bool:
     """The same without storing it. The message has the execution's id, to be found in the queue."""
     name = str(execution_id)
     try:
-        if stream.queue_length("lab") >= QUEUE_MAX:
+        if stream.queue_length(queue) >= QUEUE_MAX:
             log.warning("The queue is full, the execution waits", execution_id=name)
             return False
         sent = {account.SENT_AT: str(time.time())}
-        execute.apply_async(args=(name,), task_id=name, headers=sent, retry=False)
+        execute.apply_async(args=(name,), task_id=name, headers=sent, retry=False, queue=queue)
     except (OperationalError, stream.BrokerGone) as error:
         log.warning("The execution waits for the broker", execution_id=name, error=str(error))
         return False
     log.info("Execution published", execution_id=name)
     return True
+
+
+class NotHere(Exception):
+    """This machine does not have the interpreter that the execution asks for."""
+
+    def __init__(self, execution: Execution) -> None:
+        super().__init__(f"no Python {execution.interpreter} for {execution.id}")
+        self.execution = execution
 
 
 @shared_task(
@@ -93,6 +101,8 @@ def execute(execution_id: str) -> None:
             _execute(UUID(execution_id), leader)
         except machine.MachineBusy:
             _hand_on(UUID(execution_id))
+        except NotHere as elsewhere:
+            _hand_over(elsewhere.execution)
 
 
 def _execute(execution_id: UUID, leader: Leader | None) -> None:
@@ -110,12 +120,36 @@ def _hand_on(execution_id: UUID) -> None:
         publish(execution_id)
 
 
+def _hand_over(execution: Execution) -> None:
+    """Another machine has the interpreter, or none has: then the learner is told so now.
+
+    Without the broker nobody knows; settling sends it again.
+    """
+    publish_machine()
+    try:
+        queue = machines.queue_of_another_with(execution.interpreter)
+    except stream.BrokerGone as error:
+        log.warning("The execution waits for the broker", error=str(error))
+        return
+    if queue is not None:
+        send(execution.id, queue)
+        return
+    log.warning("No machine has the interpreter", interpreter=execution.interpreter)
+    waiting = Execution.objects.waiting().filter(id=execution.id)
+    _lose(execution, waiting, State.FAILED, failure={"reason": "no_interpreter", "detail": ""})
+
+
 def claim(execution_id: UUID) -> Execution | None:
-    """Take a queued execution for this machine; None when there is nothing to take."""
+    """Take a queued execution for this machine; None when there is nothing to take.
+
+    Raises NotHere.
+    """
     now = timezone.now()
     execution = Execution.objects.waiting().filter(id=execution_id).first()
     if execution is None:
         return None
+    if machines.path_of(execution.interpreter) is None:
+        raise NotHere(execution)
     claimed = Execution.objects.waiting().filter(id=execution_id, attempt=execution.attempt)
     ours = {
         "state": State.RUNNING,
@@ -130,18 +164,6 @@ def claim(execution_id: UUID) -> Execution | None:
     for name, value in ours.items():
         setattr(execution, name, value)
     return execution
-
-
-def publish_machine() -> Machine:
-    """This machine's row, written when it says something else or has not been for a while."""
-    facts = machine.describe(settings.MACHINE_NAME)
-    said = {"cpu": facts.cpu, "cores": facts.cores, "python": facts.python}
-    now = timezone.now()
-    fresh = Machine.objects.filter(name=facts.name, seen_at__gt=now - SEEN_EVERY, **said).first()
-    if fresh is not None:
-        return fresh
-    stored, _ = Machine.objects.update_or_create(name=facts.name, defaults=said | {"seen_at": now})
-    return stored
 
 
 def _measure(execution: Execution, lock_fd: int, leader: Leader | None) -> None:
@@ -171,14 +193,18 @@ def _events(
     execution: Execution, lock_fd: int, leader: Leader | None, holder: Holder
 ) -> Iterator[dict[str, Any]]:
     """What comes out of the box; the last event says how it ended."""
+    parameters = dict(execution.parameters)
+    wished = str(parameters.pop(INTERPRETER, ""))
     box = Box(
         demo=execution.demo,
-        parameters=execution.parameters,
+        parameters=parameters,
+        interpreter=machines.path_of(wished) or "",
         budget_s=BUDGET_S,
         kill_s=KILL_S,
         noise=settings.NOISE,
         lock_fd=lock_fd,
         labels=account.labels(),
+        runtimes=_runtimes(execution.demo),
     )
     try:
         for event in run(box, holder.should_stop, leader):
@@ -188,6 +214,12 @@ def _events(
     except Exception:  # our fault, whatever it was: the learner gets an end, the log the reason
         log.exception("The measurement broke")
         yield {"k": "failed", "t": 0, "reason": "internal", "detail": ""}
+
+
+def _runtimes(demo: str) -> dict[str, str]:
+    """Paths of all interpreters, for a demo that runs its program in each of them."""
+    every = demo in DEMOS and DEMOS[demo].every_runtime
+    return {each.name: each.path for each in machines.found()} if every else {}
 
 
 def _conclude(execution: Execution, events: list[dict[str, Any]]) -> bool:
@@ -250,10 +282,11 @@ def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet, why: str) 
     _lose(execution, held, State.STOPPED if stopped else State.LOST)
 
 
-def _lose(execution: Execution, held: ExecutionQuerySet, end: State) -> None:
+def _lose(execution: Execution, held: ExecutionQuerySet, end: State, **why: Any) -> None:
+    """End it without a measurement; `why` are fields that say more."""
     now = timezone.now()
     with transaction.atomic():
-        if not held.update(state=end, finished_at=now):
+        if not held.update(state=end, finished_at=now, **why):
             return
         Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
     account.given_up(execution, end)
@@ -269,7 +302,7 @@ def _publish_forgotten() -> None:
     if not forgotten:
         return
     try:
-        held = stream.queued("lab")
+        held = machines.messages_waiting()
     except stream.BrokerGone as error:
         log.warning("Executions wait for the broker", number=len(forgotten), error=str(error))
         return

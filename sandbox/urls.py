@@ -15,5 +15,6 @@ urlpatterns = [
     path("runs/<uuid:run_id>/events", views.run_events, name="run_events"),
     path("<slug:slug>/", views.demo_detail, name="demo_detail"),
     path("<slug:slug>/runs", views.run_create, name="run_create"),
+    path("<slug:slug>/programs/<str:name>", views.program_file, name="program_file"),
     path("<slug:slug>/recorded/", views.recorded_detail, name="recorded_detail"),
 ]

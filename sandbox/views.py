@@ -61,7 +61,7 @@ def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     try:
         panel = panels.for_address(request.learner, demo, request.GET, here)
     except InvalidParameters as invalid:
-        message = " ".join(panels.messages_of(invalid))
+        message = " ".join(panels.messages_of(invalid, demo))
         return render(request, "400.html", {"message": message}, status=HTTPStatus.BAD_REQUEST)
     template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
     response = render(request, template, {"panel": panel})
@@ -162,12 +162,13 @@ def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
 def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """One line a span; 410 once they are no longer kept."""
     run = _own_run(request, run_id)
-    if run.execution.condensed_at:
+    data = run_data(run)
+    if run.execution.condensed_at and not data["observations"]:
         gone = _("The details of this run are no longer there: they are kept for 90 days.")
         return HttpResponse(gone, content_type="text/plain; charset=utf-8", status=HTTPStatus.GONE)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="run-{run_id}.csv"'
-    csv.writer(response).writerows(as_rows(run_data(run)))
+    csv.writer(response).writerows(as_rows(data))
     return response
 
 
@@ -181,6 +182,17 @@ def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
         raise Http404(_("Nothing was recorded of this lab yet."))
     panel = panels.for_recorded(execution, demo)
     return render(request, "sandbox/recorded.html", {"panel": panel})
+
+
+@require_safe
+def program_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A shown program, byte for byte the one that runs, for the learner's own computer."""
+    path = next((path for path in _demo(slug).programs if path.name == name), None)
+    if path is None:
+        raise Http404(_("There is no such program."))
+    response = HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return response
 
 
 @require_GET

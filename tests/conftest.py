@@ -22,6 +22,7 @@ from concurrency_course.prepare import compile_messages
 from learners import circuit
 from learners.middleware import COOKIE
 from learners.models import Learner
+from sandbox import machines, runtimes
 from sandbox.standby import standby
 from tests.cluster import NONE_FOUND, database_beside, find_bin
 from tests.settings import FOLDER
@@ -223,3 +224,10 @@ live_site = site
 def no_standby(monkeypatch: pytest.MonkeyPatch) -> None:
     """A task that is called here keeps no interpreter ready for the next one."""
     monkeypatch.setattr(standby, "prepare", lambda lock: None)
+
+
+@pytest.fixture(autouse=True)
+def no_other_interpreters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else this machine has makes no difference to a test that does not say so."""
+    finder = runtimes.Finder(machines.finder.environment, usual=lambda: ())
+    monkeypatch.setattr(machines, "finder", finder)

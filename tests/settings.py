@@ -12,7 +12,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="course-test-"))
 for name in (
     *("SECRET_KEY", "SECRET_KEY_FILE", "DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL_FILE"),
     *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS", "TRUSTED_PROXIES", "MACHINE_NAME"),
-    *("HOST", "PORT", "LOG_FORMAT", "METRICS_TOKEN", "METRICS_TOKEN_FILE"),
+    *("HOST", "PORT", "LOG_FORMAT", "METRICS_TOKEN", "METRICS_TOKEN_FILE", "LAB_INTERPRETERS"),
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -69,6 +69,9 @@ BAD = (
     ("COURSE_MACHINE_LOCK", f"/{LONG}/lock", "make that folder first"),
     ("METRICS_DIR", "/dev/null/here", "name one that can be made"),
     ("LOG_FORMAT", "xml", "write one of text, json"),
+    ("LAB_INTERPRETERS", "python3.14t", "write whole paths of folders or programs"),
+    ("LAB_INTERPRETERS", "/no/such/folder", "write whole paths of folders or programs"),
+    ("LAB_INTERPRETERS", "/usr/bin,/etc/passwd", "write whole paths of folders or programs"),
     ("COURSE_NOISE", "loud", "write one of measured, quiet, busy"),
     ("METRICS_TOKEN", KEY[:19], "write what this prints: python3 -c"),
     ("METRICS_TOKEN_FILE", "/no/such/file", "name a file that can"),
@@ -91,6 +94,7 @@ GOOD = (
     ("PORT", "65535"),
     ("MACHINE_NAME", "lab-1.example.org"),
     ("MACHINE_NAME", "a" * 63),
+    ("LAB_INTERPRETERS", "/usr/bin, /bin/sh"),
     ("METRICS_TOKEN", KEY[:20]),
 )
 

@@ -1,4 +1,6 @@
-"""Every outcome that has a sentence, and the slots that the sentence may use.
+"""Every outcome of a comparison that has a sentence, and the slots that the sentence may use.
+
+The outcomes of a demo that observes are its own (`sandbox.findings`), with its own sentences.
 
 The sentences are in `sandbox.sentences`; tests/golden/sentences.toml holds the English ones. The
 name of a slot says its unit: `…times` are ratios, `percent` 0 to 100, `…_ms` and `…_s` times,
@@ -18,7 +20,7 @@ class Explanation:
     slots: dict[str, Slot]
 
     def __post_init__(self) -> None:
-        if set(self.slots) != set(SLOTS[self.key]):
+        if self.key in SLOTS and set(self.slots) != set(SLOTS[self.key]):
             raise ValueError(f"{self.key} wants {SLOTS[self.key]}, got {tuple(self.slots)}")
 
 

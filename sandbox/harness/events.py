@@ -15,6 +15,7 @@ LINE_BYTES = (
     4096  # a write of at most this many bytes to a pipe is not torn apart (PIPE_BUF, Linux)
 )
 PHASES = ("start", "run", "gil_wait", "cpu_wait", "io_wait", "unknown")
+FOUND_MAX = 100  # values in one event
 CODES = ("probe_slow", "others_busy", "steal", "cpu_wait", "frozen", "clock")
 START_METHODS = ("fork", "spawn", "forkserver")
 STRATEGIES = (
@@ -91,6 +92,15 @@ def facts(value: Any) -> bool:
     )
 
 
+def number(value: Any) -> bool:
+    return value is None or real(-1e18)(value)
+
+
+def found(value: Any) -> bool:
+    """What one look at a subject of a demo found."""
+    return isinstance(value, list) and len(value) <= FOUND_MAX and all(map(fact, value))
+
+
 PID = whole(1, 2**32)
 NS = whole()
 SPAN = (text(16), PID, PID, one_of(PHASES), NS, NS, NS)
@@ -139,6 +149,8 @@ FROM_BOX: dict[str, dict[str, Check]] = {
     "spans_finished": {**STRATEGY, "spans": spans},
     "round_finished": {**STRATEGY, **JUDGED, "wall_ns": NS, "cpu_ns": NS, "measured": facts},
     "round_judged": {**TAKE, **JUDGED},
+    "observing": {"demo": text(50), "rounds_planned": whole(0, 99)},
+    "observed": {**TAKE, "series": text(40), "subject": text(40), "x": number, "values": found},
     "result": {"measured": facts},
     "finished": {},
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib import import_module
 
 from .box import Box
 from .lifeline import guard
@@ -18,12 +19,5 @@ def main(spec: str, folder: str, lifeline: int, events: int, cores: int) -> None
 
 
 def run_demo(box: Box) -> None:
-    """Each demo's modules are imported only where they are needed."""
-    if box.demo == "one-of-each":
-        from .meeting import one_of_each
-
-        one_of_each(box)
-    else:
-        from .comparing import compare_computing, compare_waiting
-
-        {"computing": compare_computing, "waiting": compare_waiting}[box.demo](box)
+    """Only the module of this demo is imported."""
+    import_module(f"{__package__}.labs.{box.demo.replace('-', '_')}").run(box)

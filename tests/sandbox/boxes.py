@@ -20,8 +20,9 @@ PATIENT = {"budget_s": 60.0, "kill_s": 90.0}  # the machine that tests is often 
 
 
 def box(demo: str, noise: str = "quiet", **given: Any) -> Box:
-    limits = {name: given.pop(name) for name in (*PATIENT, "interpreter") if name in given}
-    return Box(demo, DEMOS[demo].clean(TINY[demo] | given), noise=noise, **PATIENT | limits)
+    fields = (*PATIENT, "interpreter", "runtimes")
+    limits = {name: given.pop(name) for name in fields if name in given}
+    return Box(demo, DEMOS[demo].clean(TINY.get(demo, {}) | given), noise=noise, **PATIENT | limits)
 
 
 def run_all(asked: Box, should_stop: Callable[[], bool] = lambda: False) -> list[Event]:

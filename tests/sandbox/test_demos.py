@@ -72,5 +72,6 @@ def test_one_strategy_alone_is_no_comparison() -> None:
 def test_every_program_fits_on_a_screen_and_is_python(slug: str) -> None:
     for program in DEMOS[slug].programs:
         written = program.read_text()
-        assert len(written.splitlines()) <= 25
+        alone = "__main__" in written  # what runs alone is longer, and says how in its first line
+        assert len(written.splitlines()) <= (120 if alone else 25)
         assert ast.get_docstring(ast.parse(written))

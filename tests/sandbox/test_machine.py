@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import machine, runtimes
+from sandbox import machine
 from sandbox.machine import MachineBusy
 
 
@@ -89,7 +89,3 @@ def test_a_machine_that_tells_nothing_is_described_all_the_same(
     monkeypatch.setattr(machine, "_read", lambda path: "")
     assert machine.describe().name
     assert machine.readings()["pressure"] is None
-
-
-def test_the_platforms_own_interpreter_is_a_runtime() -> None:
-    assert runtimes.find()[0].path == sys.executable

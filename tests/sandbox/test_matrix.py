@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.findings import FINDINGS, explained, pictures
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.events import Event
+from sandbox.measure import fold
+from sandbox.words import DEMOS as DEMO_WORDS
 from tests.sandbox.boxes import box, of_kind, run_all
 
 FULL = os.environ.get("COURSE_TEST_FULL") == "1"
@@ -68,6 +71,7 @@ COMPARISONS = [
     for strategy in demo.strategies
     if strategy != "sequential"  # it is in every comparison
 ]
+OBSERVING = sorted(FINDINGS)
 START_METHODS = next(p.choices for p in DEMOS["one-of-each"].parameters if p.kind == "choice")
 
 each_interpreter = pytest.mark.parametrize("version", sorted(INTERPRETERS) or ["none"])
@@ -125,6 +129,18 @@ def test_its_jobs_run_where_the_strategy_says(demo: str, strategy: str, version:
         assert len(other) > 1
     else:
         assert other == sequential
+
+
+@each_interpreter
+@pytest.mark.parametrize("demo", OBSERVING)
+def test_a_demo_that_observes_ends_with_what_it_saw(demo: str, version: str) -> None:
+    events = run_all(box(demo, interpreter=INTERPRETERS[version]))
+    assert events[-1].kind == "finished", events[-1]
+    assert not events[-1].data.get("bad_lines")
+    measured = fold([event.as_dict() for event in events])
+    assert (measured.demo, measured.valid) == (demo, True), measured.why_not_valid
+    assert pictures(measured)
+    assert explained(demo, DEMOS[demo].clean({}), measured).key in DEMO_WORDS[demo].sentences
 
 
 @each_interpreter

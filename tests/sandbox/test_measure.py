@@ -303,7 +303,7 @@ def test_a_round_is_judged_by_its_own_take():
 
 def test_run_data_has_the_public_shape():
     data = json.loads(json.dumps(as_data(fold(transcript(WAYS)))))
-    assert set(data) == {"rounds", "summary", "measured"}
+    assert set(data) == {"rounds", "summary", "measured", "observations"}
     assert {"strategy", "runtime", "round", "wall_s", "cpu_s", "disturbed", "spans"} <= set(
         data["rounds"][0]
     )

@@ -45,3 +45,13 @@ def test_dutch_numbers_have_a_comma() -> None:
 @pytest.mark.parametrize(("share", "written"), [(0.43, "43 %"), (0.0012, "0.12 %")])
 def test_small_shares_keep_two_digits(share: float, written: str) -> None:
     assert numbers.percent(share) == written
+
+
+@pytest.mark.parametrize(("value", "written"), [(0.03, "31 KiB"), (30.7, "31 MiB")])
+def test_memory_is_written_in_the_unit_that_it_needs(value: float, written: str) -> None:
+    assert numbers.measured(value, "mib") == written
+
+
+@pytest.mark.parametrize(("value", "written"), [(0, "0"), (5.0, "5 MiB"), (0.5, "0.5 MiB")])
+def test_a_round_amount_of_memory_stays_one_on_an_axis(value: float, written: str) -> None:
+    assert numbers.tick_of(value, "mib") == written

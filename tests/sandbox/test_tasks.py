@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from learners.models import Learner
-from sandbox import lease, machine, runner, stream, tasks
+from sandbox import lease, machine, machines, runner, stream, tasks
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.events import Event
 from sandbox.lease import Holder
@@ -72,7 +72,7 @@ def test_of_two_workers_that_saw_it_waiting_one_gets_it(
     execution: Execution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other claims it between our look and our claim."""
-    publish_machine = tasks.publish_machine
+    publish_machine = machines.publish_machine
     others: list[Execution | None] = []
 
     def meanwhile() -> Machine:

@@ -47,6 +47,7 @@ RUN = {"run_id": "run"}
 LIVE = {"run_id": "live_run"}
 QUIZ = {"slug": "quiz"}
 QUESTION = {"slug": "quiz", "number": "number"}
+PROGRAM = {"slug": "demo", "name": "program"}
 DEMO = {"slug": "demo"}
 ON_SITE = {"content_type_id": "quiz_type", "object_id": "quiz_id"}
 
@@ -73,6 +74,7 @@ ROWS: dict[str, Row] = {
     "sandbox:demo_index": Row(ALL),
     "sandbox:demo_detail": Row(ALL, parts=DEMO),
     "sandbox:recorded_detail": Row(ALL, parts={"slug": "measured_demo"}),
+    "sandbox:program_file": Row(ALL, parts=PROGRAM),
     "sandbox:run_create": Row(NOBODY, ALL, DEMO, "run"),
     "sandbox:run_detail": Row(OWNER, parts=RUN),
     "sandbox:run_json": Row(OWNER, parts=RUN),

@@ -139,7 +139,7 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
         people,
         {
             "run": run.id, "live_run": live.id, "quiz": quiz.slug, "number": 1,
-            "demo": "computing", "measured_demo": "one-of-each",
+            "demo": "computing", "program": "computing.py", "measured_demo": "one-of-each",
             "course": "tiny", "lesson": "alpha", "comment": comment.id, "app": "quizzes",
             "quiz_type": ContentType.objects.get_for_model(Quiz).pk, "quiz_id": quiz.pk,
             "user_id": User.objects.get(username="bare").pk,

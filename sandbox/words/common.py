@@ -1,6 +1,7 @@
-"""Every sentence of the lab, in the visitor's language: demos, set-up, outcomes, failures."""
+"""Every sentence that demos share, in the visitor's language: set-up, outcomes, failures."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,18 +11,50 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
+class Label:
+    name: Text
+    note: Text = ""
+
+
+type Labels = Mapping[str, Label]
+
+
+@dataclass(frozen=True)
 class DemoWords:
+    """The words of one demo. What it does not name itself, it shares with the others."""
+
     title: Text
     #: One line for the list of labs.
     summary: Text
     #: Asked before the run; may use %(workers)s, a whole number.
     question: Text
+    #: What to look for in the picture, beside it.
+    look_for: Text = ""
+    parameters: Labels = field(default_factory=dict)
+    #: Of parameters: the choices' own names.
+    choices: Labels = field(default_factory=dict)
+    #: Of predictions; the note is a number's unit.
+    questions: Labels = field(default_factory=dict)
+    #: Subjects and answers, wherever they are named.
+    subjects: Labels = field(default_factory=dict)
+    #: Class of the hue of a subject: seq, thr, prc, aio, ft or sub.
+    looks: Mapping[str, str] = field(default_factory=dict)
+    #: Of `explain`: by key, with slots like %(times)s.
+    sentences: Mapping[str, Text] = field(default_factory=dict)
 
+    def parameter(self, name: str) -> Label:
+        return self.parameters.get(name) or PARAMETERS.get(name) or Label(name)
 
-@dataclass(frozen=True)
-class Label:
-    name: Text
-    note: Text = ""
+    def choice(self, name: str) -> Label:
+        return self.choices.get(name) or CHOICES.get(name) or Label(name)
+
+    def prediction(self, name: str) -> Label:
+        return self.questions.get(name) or QUESTIONS[name]
+
+    def subject(self, name: str) -> Label:
+        """A strategy, a subject or an answer; a number stands for itself."""
+        known = (self.subjects, STRATEGIES, ANSWERS)
+        return next((labels[name] for labels in known if name in labels), Label(name))
 
 
 DEMOS = {
@@ -74,6 +107,8 @@ PARAMETERS = {
 }
 
 CHOICES = {
+    "on": Label(_("yes")),
+    "off": Label(_("no")),
     "default": Label(_("as Python does by default here")),
     "fork": Label("fork", _("a copy of the running program")),
     "spawn": Label("spawn", _("a fresh interpreter")),
@@ -143,6 +178,13 @@ FAILURES = {
             "for an hour. Your prediction and your set-up are kept."
         ),
     ),
+    "no_interpreter": Label(
+        _("No lab machine has that Python any more"),
+        _(
+            "Not your doing: the lab machine that had it went away, or its Python was removed. "
+            "Your prediction and your set-up are kept. Choose another Python and run again."
+        ),
+    ),
     "failed": Label(
         _("The measurement broke"),
         _(
@@ -183,3 +225,23 @@ HINTS = {
 
 #: The workers of one-of-each; others have numbers.
 WORKERS = {"main": _("main"), "thread": _("thread"), "process": _("process")}
+
+#: Of demos that observe: said instead of a comparison that the run does not allow.
+WITHHELD = {
+    "lab.nothing": _("The run ended before anything was observed."),
+    "lab.too_few_rounds": _(
+        "Undisturbed rounds: only %(rounds)s of the %(needed)s that a comparison takes, so nothing "
+        "is compared."
+    ),
+    "lab.busy": _(
+        "The machine was busy with other work, so nothing is compared. Please try again."
+    ),
+}
+
+#: How near a predicted number was.
+NEAR = {
+    "right": _("The number is right."),
+    "near": _("The number is within a factor of two."),
+    "off": _("The number is off by a factor of %(times)s."),
+    "far": _("The number is far off."),
+}
