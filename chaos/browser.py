@@ -87,8 +87,7 @@ class Page:
         for form in self.root.forms:
             disabled = form.xpath("./fieldset[@disabled]")
             if re.search(pattern, str(form.action or "")) and not disabled:
-                data = [(str(name), str(value)) for name, value in form.form_values()]
-                return Form(kind, str(form.action), data)
+                return Form(kind, str(form.action), _ticked(form))
         return None
 
     def choices(self, name: str, path: str) -> tuple[str, list[str]]:
@@ -101,6 +100,15 @@ class Page:
         ]
         kind = str(inputs[0].get("type")) if inputs else ""
         return kind, [str(each.get("value")) for each in inputs]
+
+
+def _ticked(form: Any) -> list[tuple[str, str]]:
+    """What a browser would send; lxml says `on` for what is ticked and has an empty value."""
+    empty = {each.get("name") for each in form.xpath(".//input[@checked][@value='']")}
+    return [
+        (str(name), "" if name in empty and value == "on" else str(value))
+        for name, value in form.form_values()
+    ]
 
 
 class Browser:

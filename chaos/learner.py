@@ -114,13 +114,14 @@ class Learner:
         return [f"workers={n}&{knob}={ms}" for n in (1, 2, 4) for ms in (20, 40)]
 
     def _predicted(self, page: Page, form: Form) -> Form:
-        if self.random.random() < 0.5:
-            return form.with_data(just_run="1", **self._own())
+        """Half of the time with a prediction, where the lab asks for one of the simple kinds."""
         values: dict[str, str | list[str]] = {}
         for name in ("first", "same_pid", "list_length"):
             _kind, offered = page.choices(name, form.path)
             if offered:
                 values[name] = self.random.choice(offered)
+        if not values or self.random.random() < 0.5:
+            values = {"just_run": "1"}
         return form.with_data(**values, **self._own())
 
     def _own(self) -> dict[str, str | list[str]]:
