@@ -25,6 +25,7 @@ from lessons.visit import run_of
 from quizzes import panels as quiz_panels
 from quizzes.panels import Answer
 from sandbox import panels as lab_panels
+from sandbox.findings import FINDINGS
 from sandbox.forms import RunForm
 from sandbox.harness.demos import DEMOS
 
@@ -46,6 +47,7 @@ def frame(catalogue: Catalogue, slug: str, theme: str, drafts: bool) -> str:
         "chapter": around.here,
         "parts": _parts(lesson, has_quiz=catalogue.quiz_of(lesson) is not None),
         "labs": len(labs_of(lesson)),
+        "observes": any(block.demo in FINDINGS for block in labs_of(lesson)),
         "pieces": {name: mark(name) for name in ("head", "outline", "feedback")},
     }
     return _page("lessons/lesson.html", context, lesson.get_absolute_url(), theme)

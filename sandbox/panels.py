@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from learners.models import Learner
 from sandbox import offers, services, words
 from sandbox.board import Board, board_of
+from sandbox.findings import FINDINGS
 from sandbox.forms import RunForm, message_of, raw_parameters
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 from sandbox.machine_strip import machine_strip
@@ -72,6 +73,11 @@ class Panel:
     @property
     def is_live(self) -> bool:
         return self.step == "run"
+
+    @property
+    def observes(self) -> bool:
+        """Whether it needs the styles of what only observing labs show."""
+        return self.demo.slug in FINDINGS
 
     @property
     def steps(self) -> list[tuple[str, str]]:

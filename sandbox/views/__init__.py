@@ -1,0 +1,1 @@
+"""The lab's pages, by what they are of."""
