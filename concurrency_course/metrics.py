@@ -74,7 +74,8 @@ def _messages() -> Iterator[Metric]:
         "course_queue_messages", "Messages that no worker has taken", labels=["queue"]
     )
     try:
-        for queue in ("lab", "default"):
+        of_machines = map(stream.handed_to, stream.machines_alive())
+        for queue in ("lab", "default", *of_machines):
             lengths.add_metric([queue], stream.queue_length(queue))
     except stream.BrokerGone:
         pass  # `course_part_ok` says so

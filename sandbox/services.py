@@ -15,7 +15,8 @@ from django.utils import timezone
 from learners.models import Learner
 from sandbox import stream
 from sandbox.models import Execution, Run, State
-from sandbox.tasks import send, settle_one
+from sandbox.publishing import send
+from sandbox.settling import settle_one
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from learners import my_data
 from learners.middleware import COOKIE
 from learners.models import Bookmark, Learner
 from quizzes.models import Attempt, Question, Quiz, Response
-from sandbox import tasks
+from sandbox import publishing, tasks
 from sandbox.models import Execution, Run, State
 from tests.conftest import client_of
 
@@ -194,7 +194,7 @@ def test_the_log_of_the_admin_forgets_the_comment(visitor: Client) -> None:
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[[Learner, Execution], Run]:
     """A run that has not ended."""
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda *args, **kwargs: None)
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: None)
 
     def ask(learner: Learner, execution: Execution) -> Run:
         run: Run = Run.objects.create(learner=learner, execution=execution, demo="computing")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from learners.models import Learner
-from sandbox import tasks
+from sandbox import publishing, tasks
 from sandbox.harness.demos import DEMOS
 from sandbox.models import Execution, Run, State
 from sandbox.services import key_of
@@ -34,7 +34,7 @@ def stranger(db: None) -> Client:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the lab's queue."""
     messages: list[str] = []
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: messages.append(args[0]))
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: messages.append(name))
     return messages
 
 

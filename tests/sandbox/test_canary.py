@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from sandbox import canary, stream, tasks
+from sandbox import canary, publishing, stream, tasks
 from sandbox.models import Execution, Run, State
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         tasks.execute(str(execution_id))
         return True
 
-    monkeypatch.setattr(tasks, "publish", publish)
+    monkeypatch.setattr(publishing, "publish", publish)
 
 
 def test_the_command_says_how_it_went(at_once: None, capsys: Any) -> None:

@@ -20,7 +20,7 @@ from learners.models import Bookmark, Learner
 from lessons.loader import load_course
 from lessons.models import Course, Lesson
 from quizzes.models import Attempt, Question, Quiz, Response
-from sandbox import tasks
+from sandbox import publishing
 from sandbox.harness.demos import DEMOS
 from sandbox.models import Execution, Machine, Run, State, Transcript
 from sandbox.services import key_of
@@ -95,7 +95,7 @@ def quiz(db: None, tmp_path: Path) -> Quiz:
 
 @pytest.fixture
 def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: None)
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: None)
 
 
 @pytest.fixture
