@@ -13,7 +13,6 @@ from sandbox.harness import apart
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import isolation as lab
 from sandbox.harness.programs.isolation import seen
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -177,19 +176,6 @@ def test_the_program_runs_alone_and_agrees() -> None:
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     found = {(one["how"], one["kind"]): tuple(one[name] for name in NAMES) for one in lines}
     assert found == {(how, kind): row for how, rows in USUAL.items() for kind, row in rows.items()}
-
-
-FORM = {f"alive.{kind}": answer for kind, answer in SUDDEN.items()} | {
-    "how": "segv", "token": "7a3a3a3a-0000-4000-8000-000000000012",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == {"alive": SUDDEN}
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from django.test import Client
 
 from sandbox.findings import start_costs
 from sandbox.harness.demos import DEMOS
-from sandbox.models import Run
 from sandbox.scoring import Interval
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
@@ -109,15 +108,6 @@ FORM = {
     "threads_in_a_spawn": "700", "starts": "2", "imports": "off",
     "token": "7a3a3a3a-0000-4000-8000-000000000001",
 }  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    answer = browser_of_learner.post(f"/lab/{SLUG}/runs", FORM)
-    assert answer.status_code == 303
-    assert Run.objects.get().prediction == PREDICTION
 
 
 @pytest.mark.django_db
