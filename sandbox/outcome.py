@@ -1,5 +1,6 @@
 """What came out of a run, as the Compare step shows it: sentence, times, prediction, verdict."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from sandbox.numbers import amount, times
 from sandbox.prediction import Answer, Scale, Score, score
 from sandbox.scoring import Interval, Judged
 from sandbox.sentences import sentence
+
+#: A point inside a number or a name of Python (`os._exit`) is not followed by a space.
+END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class Outcome:
     verdict: str
     #: Why there is no score, where a prediction was made.
     not_scored: str
+
+    @property
+    def headline(self) -> str:
+        """The first of its sentences: what a glance should take home."""
+        return END_OF_SENTENCE.split(self.sentence, maxsplit=1)[0]
+
+    @property
+    def rest(self) -> str:
+        return self.sentence[len(self.headline) :].lstrip()
 
 
 def outcome_of(
