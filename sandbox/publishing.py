@@ -20,8 +20,13 @@ QUEUE_MAX = 200
 
 
 def publish(execution_id: UUID) -> bool:
-    """Send the execution to the lab's queue, and store when; False when it was not sent."""
-    sent = send(execution_id)
+    """Send the execution to the lab's queue, and store when; False when it was not sent.
+
+    One that tries a claim goes to the queue of the machine that it is about.
+    """
+    machine = Execution.objects.trying().filter(id=execution_id).values_list("machine__name")
+    queues = [stream.handed_to(name) for (name,) in machine if name]
+    sent = send(execution_id, *queues)
     if sent:
         Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
     return sent

@@ -22,7 +22,8 @@ from sandbox.harness.demos import DEMOS
 from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
 from sandbox.machines import publish_machine
-from sandbox.models import INTERPRETER, Execution, Run, State, Transcript
+from sandbox.models import INTERPRETER, Condition, Execution, Run, State, Transcript
+from sandbox.proving import advance, ask_all, somebody_waits
 from sandbox.runner import KILLED, Box, Leader, run
 from sandbox.standby import standby
 
@@ -108,11 +109,11 @@ def _hand_over(execution: Execution) -> None:
 def claim(execution_id: UUID) -> Execution | None:
     """Take a queued execution for this machine; None when there is nothing to take.
 
-    Raises NotHere.
+    What tries a claim stands back for learners; settling sends it again. Raises NotHere.
     """
     now = timezone.now()
     execution = Execution.objects.waiting().filter(id=execution_id).first()
-    if execution is None:
+    if execution is None or (execution.condition and somebody_waits()):
         return None
     if machines.path_of(execution.interpreter) is None:
         raise NotHere(execution)
@@ -167,7 +168,9 @@ def _events(
         interpreter=machines.path_of(wished) or "",
         budget_s=BUDGET_S,
         kill_s=KILL_S,
-        noise=settings.NOISE,
+        noise="measured" if execution.condition else settings.NOISE,
+        one_core=execution.condition == Condition.ONE_CORE,
+        loaded=execution.condition == Condition.LOADED,
         lock_fd=lock_fd,
         labels=account.labels(),
         runtimes=_runtimes(execution.demo),
@@ -221,8 +224,10 @@ def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> 
 
 @shared_task(name="sandbox.settle", soft_time_limit=20, time_limit=30)
 def settle() -> None:
-    """Mend what a vanished worker or broker left: retry once, then call it lost."""
+    """Mend what a vanished worker or broker left: retry once, then call it lost. Then see what
+    became of the claims that were tried, and try the next."""
     settling.settle()
+    advance()
 
 
 @shared_task(name="sandbox.canary", soft_time_limit=20, time_limit=30)
@@ -231,3 +236,9 @@ def send_canary() -> str:
     sent = canary.create()
     publishing.publish(sent.id)
     return str(sent.id)
+
+
+@shared_task(name="sandbox.prove", soft_time_limit=20, time_limit=30)
+def prove() -> None:
+    """Have every claim tried on every machine that is alive, one after another."""
+    ask_all()

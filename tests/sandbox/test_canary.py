@@ -99,10 +99,10 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_command_says_how_it_went(at_once: None, capsys: Any) -> None:
-    call_command("canary")
+    call_command("canary", quick=True)
     assert "The canary came back from" in capsys.readouterr().out
 
 
 def test_the_command_says_that_it_did_not_come_back() -> None:
     with pytest.raises(CommandError, match="is queued"):
-        call_command("canary", wait=0.0)
+        call_command("canary", quick=True, wait=0.0)

@@ -1,0 +1,72 @@
+"""What a lab's page says of the claims that it stands for: when each last held, and where."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from sandbox.claim_words import WORDS, figures_in_words
+from sandbox.claims import UNFIT, of_demo
+from sandbox.models import Proof
+from sandbox.words.common import Text
+
+#: A machine that was not seen for longer is no longer spoken of.
+SEEN_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One claim on one machine."""
+
+    proof: Proof
+
+    @property
+    def claim(self) -> Text:
+        return WORDS[self.proof.claim].claim
+
+    @property
+    def machine(self) -> str:
+        return self.proof.machine.name
+
+    @property
+    def word(self) -> str:
+        """`held`, `not_held`, or `not_said` where it never was."""
+        return {True: "held", False: "not_held", None: "not_said"}[self.proof.holds]
+
+    @property
+    def at(self) -> datetime | None:
+        return self.proof.said_at
+
+    @property
+    def held_before(self) -> datetime | None:
+        """Where it did not hold last: when it did."""
+        return self.proof.held_at
+
+    @property
+    def evidence(self) -> UUID | None:
+        """The execution that said so."""
+        return self.proof.held_in_id if self.proof.holds else self.proof.failed_in_id
+
+    @cached_property
+    def figures(self) -> str:
+        held = bool(self.proof.holds)
+        said = self.proof.held_figures if held else self.proof.failed_figures
+        return figures_in_words(self.proof.claim, said, held)
+
+
+def of_lab(slug: str) -> list[Shown]:
+    """By claim, in their order; without those that this machine is not fit for. One query."""
+    names = of_demo(slug)
+    if not names:
+        return []
+    seen = Proof.objects.filter(
+        claim__in=names, machine__seen_at__gt=timezone.now() - SEEN_WITHIN
+    ).select_related("machine")
+    fit = [each for each in seen if each.holds is not None or each.why not in UNFIT]
+    return [Shown(each) for each in sorted(fit, key=lambda each: _place(names, each))]
+
+
+def _place(names: list[str], proof: Proof) -> tuple[int, str]:
+    return names.index(proof.claim), proof.machine.name
