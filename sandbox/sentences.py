@@ -32,6 +32,11 @@ SENTENCES: dict[str, Text] = {
         "%(strategy)s: a worker stood still for %(stood_still_s)s s, and nothing shows why. "
         "Times with such a gap are not compared."
     ),
+    "crowded": gettext_lazy(
+        "The processors slowed each other down: side by side, the same work took far more "
+        "processor time than alone. So the times are not compared. What the timeline shows did "
+        "happen."
+    ),
     "busy": gettext_lazy(
         "The machine was busy with other work, so the times are not compared. What the "
         "timeline shows did happen."
@@ -91,6 +96,11 @@ SENTENCES: dict[str, Text] = {
     ),
     "computing.threads_no_gain": gettext_lazy(
         "Threads were no faster than one after another. What held them up was not seen in this run."
+    ),
+    "computing.slowed_each_other": gettext_lazy(
+        "Processes gained nothing: on average %(at_once)s of them were running at the same time, "
+        "but then the same jobs took %(times)s times as much processor time as one after another. "
+        "The processors slowed each other down; two of them may be threads of one core."
     ),
     "computing.start_up_ate_gain": gettext_lazy(
         "Processes shared the work out and gained nothing: to start each took %(start_ms)s "

@@ -17,6 +17,8 @@ def explain_withheld(demo: str, measurement: Measurement) -> Explanation:
         return _not_credible(measurement)
     if reason == "frozen":
         return _frozen(measurement)
+    if reason == "crowded":
+        return outcome("crowded")
     return _busy_waiting(measurement) if demo == "waiting" else _busy_computing(measurement)
 
 

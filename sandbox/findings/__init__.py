@@ -24,8 +24,9 @@ def explained(demo: str, parameters: Mapping[str, Any], measurement: Measurement
     if measurement.valid:
         told: Explanation = FINDINGS[demo].explain(measurement, parameters)
         return told
-    if "busy" in measurement.why_not_valid:
-        return outcome("lab.busy")
+    for reason in ("busy", "crowded"):
+        if reason in measurement.why_not_valid:
+            return outcome(f"lab.{reason}")
     rounds = measurement.rounds_counting
     return outcome("lab.too_few_rounds", rounds=rounds, needed=ROUNDS_NEEDED)
 

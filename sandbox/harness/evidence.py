@@ -122,6 +122,30 @@ def _forkserver_pid() -> int | None:
     return getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
 
 
+def crowding(beside: float, alone: float, width: int) -> float:
+    """How much dearer (in CPU time) work was beside other work than alone, beyond what is due.
+
+    Where the machine tells that some of its processors are threads of one core, they are due to be
+    slower together; where it does not tell which are, nothing is said.
+    """
+    apart = _cores_apart() or 1
+    return round(beside / max(1.0, alone) / max(1.0, width / apart), 3)
+
+
+def _cores_apart() -> int | None:
+    """How many cores the processors that this process may use are on; None if it is not told."""
+    try:
+        return len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
+    except (OSError, AttributeError):
+        return None
+
+
+def _siblings(cpu: int) -> bytes:
+    """The processors that are threads of the same core as this one, as Linux lists them."""
+    with open(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list", "rb") as file:
+        return file.read()
+
+
 def shortfall(records: list[Record], width: int) -> float:
     """Share (0-1) of the processor time due to computing workers that they did not get.
 
