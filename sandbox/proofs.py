@@ -36,6 +36,10 @@ class Shown:
         return {True: "held", False: "not_held", None: "not_said"}[self.proof.holds]
 
     @property
+    def was_tried(self) -> bool:
+        return self.proof.checked_at is not None
+
+    @property
     def at(self) -> datetime | None:
         return self.proof.said_at
 

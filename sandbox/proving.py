@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -59,6 +60,15 @@ def said() -> list[Proof]:
     """Of which it was ever said whether they hold."""
     ever = Q(held_at__isnull=False) | Q(failed_at__isnull=False)
     return list(Proof.objects.filter(ever).select_related("machine").order_by("id"))
+
+
+def stands_back(execution: Execution) -> bool:
+    """Whether a worker leaves it: it tries a claim, and a learner waits or it is about another
+    machine."""
+    if not execution.condition:
+        return False
+    elsewhere = str(execution.machine) != settings.MACHINE_NAME
+    return elsewhere or somebody_waits()
 
 
 def somebody_waits(machine: Machine | None = None) -> bool:

@@ -23,7 +23,7 @@ from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
 from sandbox.machines import publish_machine
 from sandbox.models import INTERPRETER, Condition, Execution, Run, State, Transcript
-from sandbox.proving import advance, ask_all, somebody_waits
+from sandbox.proving import advance, ask_all, stands_back
 from sandbox.runner import KILLED, Box, Leader, run
 from sandbox.standby import standby
 
@@ -113,7 +113,7 @@ def claim(execution_id: UUID) -> Execution | None:
     """
     now = timezone.now()
     execution = Execution.objects.waiting().filter(id=execution_id).first()
-    if execution is None or (execution.condition and somebody_waits()):
+    if execution is None or stands_back(execution):
         return None
     if machines.path_of(execution.interpreter) is None:
         raise NotHere(execution)

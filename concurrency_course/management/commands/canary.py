@@ -18,6 +18,7 @@ QUICK_S, CLAIMS_S = 60.0, 1200.0
 WHY = {
     "busy": "the machine was busy",
     "frozen": "a worker stood still, and nothing shows why",
+    "crowded": "its processors slowed each other down",
     "too_few_rounds": "too few undisturbed rounds",
     "not_credible": "times that cannot be",
     "incomplete": "too little was observed in time",
