@@ -37,13 +37,27 @@ def _python(measurement: Measurement, wish: str) -> list[Pair]:
     """What ran, as it said itself; a free-threaded build may have been asked for and run a GIL."""
     if not measurement.python:
         return []
+    compared = measurement.subjects("version")
+    if compared:  # each in a process of its own; that of the leader ran nothing
+        return [("Python", "; ".join(_version(measurement, name) for name in compared))]
     free_threaded = not measurement.gil or wish.endswith("t")
-    named = _("%(version)s, free-threaded") if free_threaded else "%(version)s"
     return [
-        ("Python", named % {"version": measurement.python}),
+        ("Python", _named(measurement.python, free_threaded)),
         (_("GIL"), _("on") if measurement.gil else _("off")),
         (_("Start method"), measurement.start_method),
     ]
+
+
+def _version(measurement: Measurement, name: str) -> str:
+    """Of an interpreter that was compared, as it said itself."""
+    told = next((each.values[0] for each in measurement.seen("version", name) if each.values), "")
+    return _named(str(told) or name, name.endswith("t"))
+
+
+def _named(version: str, free_threaded: bool) -> str:
+    return (_("%(version)s, free-threaded") if free_threaded else "%(version)s") % {
+        "version": version
+    }
 
 
 def _quiet(execution: Execution, measurement: Measurement) -> list[Pair]:

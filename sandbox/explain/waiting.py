@@ -108,7 +108,8 @@ def _both(facts: Facts) -> dict[str, Slot]:
 
 
 def _some_gained(facts: Facts) -> Explanation:
-    fastest, workers = facts.fastest, facts.workers
+    workers = facts.workers
+    fastest = min(filter(facts.sooner, facts.others), key=facts.median_s)
     who: dict[str, Slot] = {"strategy": fastest, "times": facts.times(fastest)}
     left_behind = [each for each in facts.others if not facts.sooner(each)]
     if left_behind:

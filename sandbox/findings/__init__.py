@@ -31,6 +31,15 @@ def explained(demo: str, parameters: Mapping[str, Any], measurement: Measurement
     return outcome("lab.too_few_rounds", rounds=rounds, needed=ROUNDS_NEEDED)
 
 
+def remarks(demo: str, measurement: Measurement) -> list[Explanation]:
+    """What has to be said beside the outcome, by a demo that has `remarks(measurement)`."""
+    remarking = getattr(FINDINGS[demo], "remarks", None)
+    if remarking is None or not measurement.valid:
+        return []
+    made: list[Explanation] = remarking(measurement)
+    return made
+
+
 def pictures(measurement: Measurement) -> list[Any]:
     """What to draw of a demo that observes; nothing of another."""
     if measurement.demo not in FINDINGS or not measurement.observations:

@@ -29,6 +29,15 @@ def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanat
     return outcome("mute", subject=mute) if mute else outcome("incomplete")
 
 
+def remarks(measurement: Measurement) -> list[Explanation]:
+    """Of which kinds of idle workers nothing is shown; said where the list is explained."""
+    if explain(measurement, {}).key in ("mute", "not_told", "incomplete"):
+        return []
+    kinds = (part for part in measurement.subjects("status") if part != "list")
+    known = _workers(measurement)
+    return [outcome("mute_workers", subject=kind) for kind in kinds if kind not in known]
+
+
 def _mute(measurement: Measurement) -> str:
     """A part of the program that did not come to its end, or a fork that told nothing."""
     parts = measurement.subjects("status")

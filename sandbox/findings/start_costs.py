@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
+from sandbox.comparing import REAL_DIFFERENCE
 from sandbox.displays.ranked import Ranked, ranked
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
@@ -29,7 +30,10 @@ def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanat
     if "fork" not in cost_ms or "forkserver" not in cost_ms:
         return outcome("no_fork", **slots)
     forks = {"fork_ms": cost_ms["fork"], "forkserver_ms": cost_ms["forkserver"]}
-    like_fork = cost_ms["forkserver"] < FAR * cost_ms["fork"]
+    if REAL_DIFFERENCE * cost_ms["fork"] > spawn:
+        return outcome("fork_dear", **forks, **slots)
+    near = cost_ms["forkserver"] < FAR * cost_ms["fork"]
+    like_fork = near and REAL_DIFFERENCE * cost_ms["forkserver"] <= spawn
     return outcome("forkserver_like_fork" if like_fork else "forkserver_dear", **forks, **slots)
 
 

@@ -154,6 +154,32 @@ def test_a_program_that_had_to_be_ended_says_nothing(monkeypatch: pytest.MonkeyP
     assert ours.told == [("segv_alive", "process", [None])]
 
 
+def test_other_ends_are_left_out_where_each_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a loaded machine does, the box ends well within its time."""
+    clock = [0.0]
+
+    class Slow(Told):
+        parameters = {"how": "kill"}
+
+        def left_s(self) -> float:
+            return 8 - clock[0]
+
+        def time_for(self, seconds: float) -> bool:
+            return self.left_s() > seconds
+
+    def slow(*_args: Any, timeout_s: float, **_more: Any) -> apart.Ended:
+        clock[0] += min(1.3, timeout_s)
+        return apart.Ended(None, [], [], 0)
+
+    monkeypatch.setattr(apart, "run_apart", slow)
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
+    ours = Slow()
+    lab.run(ours)  # type: ignore[arg-type]
+    seen_of = [series for series, _, _ in ours.told if series.endswith("_alive")]
+    assert seen_of == ["kill_alive"] * 4
+    assert clock[0] < 8 - lab.RESERVE_S
+
+
 @pytest.mark.parametrize(
     ("status", "lines", "alive"),
     [

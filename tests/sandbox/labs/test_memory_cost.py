@@ -79,6 +79,10 @@ def test_each_outcome_has_its_sentence(events: list[Event], part: str) -> None:
 def test_the_list_is_explained_though_workers_told_nothing() -> None:
     late = [*found(workers={})[:-1], *cut_short("spawn")[-2:]]
     assert "Beside each number" in said(SLUG, late)
+    assert said(SLUG, late).endswith(
+        "Process, spawn: these workers were ended before they told anything, so nothing of them "
+        "is shown."
+    )
     assert [one.caption for one in memory_cost.pictures(measured(late))] == ["touched"]
 
 

@@ -35,8 +35,18 @@ def costs(forkserver: float = 50.0, **changes: float) -> list[Event]:
         (costs(spawn=400), {"imports": "on"}, "The imports took 300 ms the first time"),
         (costs(thread=40, fork=45), {}, "only 1.8 times as little"),
         (costs(thread=5), {}, "A surprise: Process, fork took 2.5 ms and a thread 5.0 ms"),
+        (costs(fork=68), {}, "A surprise: a fork took 68 ms, and one spawn 70 ms."),
+        (costs(fork=40, forkserver=69), {}, "A fork took only 40 ms, a forkserver’s process 69 ms"),
     ],
-    ids=["forkserver dear", "forkserver like fork", "imports", "all alike", "process cheaper"],
+    ids=[
+        "forkserver dear",
+        "forkserver like fork",
+        "imports",
+        "all alike",
+        "process cheaper",
+        "fork like spawn",
+        "forkserver like spawn",
+    ],
 )
 def test_each_outcome_has_its_sentence(
     events: list[Event], parameters: dict[str, str], part: str
