@@ -1,19 +1,16 @@
 """What a lab's page says of the claims that it stands for: when each last held, and where."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from sandbox.claim_words import WORDS, figures_in_words
 from sandbox.claims import UNFIT, of_demo
 from sandbox.models import Proof
+from sandbox.proving import of_present_machines
 from sandbox.words.common import Text
-
-#: A machine that was not seen for longer is no longer spoken of.
-SEEN_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,7 @@ def of_lab(slug: str) -> list[Shown]:
     names = of_demo(slug)
     if not names:
         return []
-    seen = Proof.objects.filter(
-        claim__in=names, machine__seen_at__gt=timezone.now() - SEEN_WITHIN
-    ).select_related("machine")
+    seen = of_present_machines().filter(claim__in=names)
     fit = [each for each in seen if each.holds is not None or each.why not in UNFIT]
     return [Shown(each) for each in sorted(fit, key=lambda each: _place(names, each))]
 

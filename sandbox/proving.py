@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sandbox import measure, publishing, stream
@@ -28,6 +28,8 @@ TRIES = 3
 AGAIN = {1: timedelta(minutes=1), 2: timedelta(minutes=10)}
 #: A machine that was not free for so long is not asked any more.
 GIVEN_UP = timedelta(hours=2)
+#: A machine that was not seen for longer is no longer spoken of.
+SEEN_WITHIN = timedelta(days=30)
 
 
 def ask_all() -> None:
@@ -56,10 +58,15 @@ def advance() -> None:
         _send_next(machine)
 
 
+def of_present_machines() -> QuerySet[Proof]:
+    seen = Proof.objects.filter(machine__seen_at__gt=timezone.now() - SEEN_WITHIN)
+    return seen.select_related("machine")
+
+
 def said() -> list[Proof]:
     """Of which it was ever said whether they hold."""
     ever = Q(held_at__isnull=False) | Q(failed_at__isnull=False)
-    return list(Proof.objects.filter(ever).select_related("machine").order_by("id"))
+    return list(of_present_machines().filter(ever).order_by("id"))
 
 
 def stands_back(execution: Execution) -> bool:

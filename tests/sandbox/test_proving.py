@@ -416,3 +416,12 @@ def test_metrics_have_a_gauge_for_each_claim(client: Client, here: Machine) -> N
     assert f"course_claim_held{{{of % 'opposite-hangs'}}} 1.0" in told
     assert f"course_claim_age_seconds{{{of % 'opposite-hangs'}}}" in told
     assert "processes-win" not in told
+
+
+def test_a_machine_that_is_gone_has_no_gauge(client: Client, here: Machine) -> None:
+    ask(here, "fixes-fix")
+    proving.advance()
+    ended(lost())
+    assert "course_claim_held{" in client.get("/metrics").text
+    Machine.objects.update(seen_at=timezone.now() - proving.SEEN_WITHIN)
+    assert "course_claim_held{" not in client.get("/metrics").text
