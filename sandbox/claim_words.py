@@ -96,8 +96,8 @@ WORDS: dict[str, ClaimWords] = {
         _("%(process_mib)s MiB against %(thread_mib)s MiB"),
     ),
     "blocking-blocks": ClaimWords(
-        _("A call that blocks makes every task of an asyncio loop late."),
-        _("beside a call of 40 ms a beat came %(late_ms)s ms late"),
+        _("A task that computes keeps all other tasks of an asyncio loop waiting."),
+        _("beside 40 ms of computing a beat came %(late_ms)s ms late"),
     ),
 }
 

@@ -217,7 +217,7 @@ def _bigger(measurement: Measurement) -> Finding:
 
 
 def _blocked(measurement: Measurement) -> Finding:
-    """A call that blocks for 40 ms makes a beat of the same loop late by at least half of that,
+    """A task that computes for 40 ms makes a beat of the same loop late by at least half of that,
     where beats with nothing beside them are on time."""
     late = heartbeat.truth(measurement).get("late_aio_block")
     if late is None:

@@ -55,9 +55,9 @@ class Machine(models.Model):
 class Condition(models.TextChoices):
     """What the machine was like in a measurement that tries a claim (`sandbox.claims`)."""
 
-    AS_IS = claims.AS_IS, "as it is"
-    ONE_CORE = claims.ONE_CORE, "on one core"
-    LOADED = claims.LOADED, "with a load on every core"
+    AS_IS = claims.AS_IS, _("as it is")
+    ONE_CORE = claims.ONE_CORE, _("on one core")
+    LOADED = claims.LOADED, _("with a load on every core")
 
 
 #: What pages may show as a recorded measurement.
@@ -195,9 +195,9 @@ class Proof(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        HELD = "held", "held"
-        NOT_HELD = "not_held", "not held"
-        NOT_SAID = "not_said", "not said"
+        HELD = "held", _("held")
+        NOT_HELD = "not_held", _("not held")
+        NOT_SAID = "not_said", _("not said")
 
     machine = models.ForeignKey(Machine, on_delete=models.CASCADE, related_name="proofs")
     claim = models.SlugField(max_length=50)
