@@ -12,6 +12,7 @@ from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import CODES
 from sandbox.harness.evidence import Usage
 from sandbox.harness.gate import LIMITS, Readings, judge, observed, worst
+from sandbox.harness.observing import Observing
 from sandbox.harness.probes import Probed, Probes
 from sandbox.harness.rounds import Rounds, Taken
 from sandbox.harness.verdicts import Cost, Notes, Verdicts
@@ -191,3 +192,13 @@ def test_probes_compute_alone_and_side_by_side() -> None:
     assert slowdown >= 1
     assert crowding > 0
     assert cpu > 0
+
+
+def test_what_took_much_longer_than_it_has_to_stood_still() -> None:
+    """One process of a box was stopped for 0.7 s; nothing else would tell."""
+    ms = 1_000_000
+    watched = Observing(Folder(), {}, {"spawn": 0.1}, Crowded())  # type: ignore[arg-type]
+    took = [250, 120, 820, 130, 290]
+    late = [watched.standstill("spawn", each * ms) // ms for each in took]
+    assert late == [0, 0, 700, 0, 0]
+    assert judge(Readings(unknown_ns=late[2] * ms)) == (True, ["frozen"])
