@@ -57,14 +57,28 @@ class Shown:
         return figures_in_words(self.proof.claim, said, held)
 
 
-def of_lab(slug: str) -> list[Shown]:
-    """By claim, in their order; without those that this machine is not fit for. One query."""
+@dataclass(frozen=True)
+class Proofs:
+    """All that a page shows: its lines by claim, in their order."""
+
+    lines: list[Shown]
+
+    @property
+    def at(self) -> datetime | None:
+        """When any of them was last said; None where none ever was."""
+        return max((each.at for each in self.lines if each.at), default=None)
+
+    @property
+    def held(self) -> int:
+        return sum(each.word == "held" for each in self.lines)
+
+
+def of_lab(slug: str) -> Proofs:
+    """Without those claims that a machine is not fit for. One query."""
     names = of_demo(slug)
-    if not names:
-        return []
-    seen = of_present_machines().filter(claim__in=names)
+    seen = of_present_machines().filter(claim__in=names) if names else []
     fit = [each for each in seen if each.holds is not None or each.why not in UNFIT]
-    return [Shown(each) for each in sorted(fit, key=lambda each: _place(names, each))]
+    return Proofs([Shown(each) for each in sorted(fit, key=lambda each: _place(names, each))])
 
 
 def _place(names: list[str], proof: Proof) -> tuple[int, str]:

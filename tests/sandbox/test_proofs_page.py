@@ -16,7 +16,9 @@ from sandbox import retention
 from sandbox.claims import CLAIMS, of_demo
 from sandbox.measure import fold
 from sandbox.models import Execution, Machine, Proof, State
+from tests.sandbox.conftest import MakeRun
 from tests.sandbox.test_claims import CASES
+from tests.sandbox.transcripts import Way, five, transcript
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 11, 22, 3, 10, tzinfo=UTC)
@@ -147,6 +149,25 @@ def test_nobody_changes_a_proof(client: Client, here: Machine) -> None:
     client.force_login(User.objects.create_superuser("ada", password="between seven mountains"))
     assert client.post(address, {"verdict": "not_held"}).status_code == 403
     assert client.post(reverse("admin:sandbox_proof_delete", args=[made.id])).status_code == 403
+
+
+def test_figures_are_folded_away_until_the_prediction_is_made(
+    client: Client, browser_of_learner: Client, here: Machine, make_run: MakeRun
+) -> None:
+    """They answer it. When the claim was last said is no answer, and always shows."""
+    proof(here, verdict="held", held_at=NIGHT, held_figures={"times": 1.71}, checked_at=NIGHT)
+    proof(here, "threads-do-not", failed_at=BEFORE, failed_figures={"times": 1.3})
+    before = page(client, PAGE)
+    summary, told = before[before.index('id="proofs"') :].split("<details", 1)
+    assert "Nov. 22, 2026, 3:10 a.m. UTC</time>. What holds, as it stands: 1 of 2." in summary
+    assert "1.7 times" not in summary
+    assert not told.partition(">")[0].endswith(" open")
+    assert "it answers the question above" in told
+    make_run("computing", None, transcript([Way("sequential", five(0.4))]))
+    after = page(browser_of_learner, PAGE)
+    told = after[after.index('id="proofs"') :].split("<details", 1)[1]
+    assert told.partition(">")[0].endswith(" open")
+    assert "it answers the question above" not in told
 
 
 # What is kept of the executions.
