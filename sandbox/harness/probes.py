@@ -57,14 +57,14 @@ class Probes:
         machine: all work needs more CPU time then (told from the work itself, see `verdicts`), or
         only work side by side does, where two of our processors are on one core of the host.
         """
-        alone = self._spins(self.pipes[:1])
+        [(wall, cpu)] = alone = self._spins(self.pipes[:1])
+        if self.width == 1:
+            return Probed(wall / cpu, 1.0, cpu)
         beside = self._spins(self.pipes)
-        mean = sum(cpu for _, cpu in beside) / self.width
-        return Probed(
-            max(wall / cpu for wall, cpu in (*alone, *beside)),
-            crowding(mean, alone[0][1], self.width),
-            sum(cpu for _, cpu in (*alone, *beside)),
-        )
+        mean = sum(each for _, each in beside) / self.width
+        looks = alone + beside
+        slowdown, total = max(w / c for w, c in looks), sum(c for _, c in looks)
+        return Probed(slowdown, crowding(mean, cpu, self.width), total)
 
     def _spins(self, pipes: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """(wall ns, CPU ns) of each of these, all at once."""

@@ -66,16 +66,19 @@ class Rounds(ABC):
         self.take_round(0, 1)
         takes: Counter[int] = Counter()
         pending = deque(range(1, rounds + 1))
-        while pending:
+        while pending and self.time_for_a_round():
             self.settle()
             self.opening = self.probe(pending[0])
             self.await_quiet(pending[0])
-            if not self.box.time_for(sum(self.expected_s.values())):
+            if not self.time_for_a_round():
                 return
             number = pending.popleft()
             takes[number] += 1
             if self.take_round(number, takes[number]):
                 pending += self.judged(number)  # last: by then the machine may have calmed down
+
+    def time_for_a_round(self) -> bool:
+        return self.box.time_for(sum(self.expected_s.values()))
 
     def settle(self) -> None:
         """Tell what happened so far, and wait until it has been drawn."""
@@ -120,7 +123,7 @@ class Rounds(ABC):
     def await_quiet(self, number: int) -> None:
         """Where the machine is busy right now, look again for a while before a round is wasted."""
         for _ in range(LOOKS):
-            if not self.is_slow(self.opening):
+            if not self.is_slow(self.opening) or not self.time_for_a_round():
                 return
             sleep(LOOK_S)
             self.opening = self.probe(number)
