@@ -197,6 +197,10 @@ def test_threads_that_wait_longer_than_processes_do_not_win() -> None:
     assert judged("threads-wait", waited(0.4, 0.13, 0.1)).word == "not_held"
 
 
+def test_a_number_that_a_thread_left_as_it_was_is_no_shared_memory() -> None:
+    assert judged("own-memory", has(thread=7, fork=7, spawn=7)).word == "not_held"
+
+
 def test_what_passes_is_worth_another_try_and_what_stays_is_not() -> None:
     assert Verdict("not_said", "busy").is_worth_another_try
     assert not Verdict("held").is_worth_another_try

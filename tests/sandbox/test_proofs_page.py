@@ -159,7 +159,7 @@ def test_figures_are_folded_away_until_the_prediction_is_made(
     proof(here, "threads-do-not", failed_at=BEFORE, failed_figures={"times": 1.3})
     before = page(client, PAGE)
     summary, told = before[before.index('id="proofs"') :].split("<details", 1)
-    assert "Nov. 22, 2026, 3:10 a.m. UTC</time>. What holds, as it stands: 1 of 2." in summary
+    assert "Nov. 22, 2026, 3:10 a.m. UTC</time>. As it stands, 1 of 2 hold." in summary
     assert "1.7 times" not in summary
     assert not told.partition(">")[0].endswith(" open")
     assert "it answers the question above" in told

@@ -267,6 +267,16 @@ def test_one_that_was_sent_stands_back_for_who_came_meanwhile(
     assert tasks.claim(sent.id) is not None  # the one in line has been taken
 
 
+def test_one_that_stands_back_is_not_before_a_learner(here: Machine, make_run: MakeRun) -> None:
+    ask(here, "fixes-fix")
+    proving.advance()
+    sent = under_way()
+    run = make_run(state=State.QUEUED)
+    assert services.place_of(run.execution).ahead == 0
+    Execution.objects.filter(id=sent.id).update(state=State.RUNNING, lease_until=timezone.now())
+    assert services.place_of(run.execution).ahead == 1
+
+
 def test_no_machine_takes_what_is_about_another(there: Machine) -> None:
     ask(there, "fixes-fix")
     proving.advance()
