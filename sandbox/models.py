@@ -274,6 +274,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def unfinished(self) -> "RunQuerySet":
         return self.filter(finished_at__isnull=True)
 
+    def without_gist(self) -> "RunQuerySet":
+        """Over, and not yet summed up."""
+        return self.filter(gist__isnull=True, finished_at__isnull=False)
+
     def latest_of_each_demo(self) -> "RunQuerySet":
         newest_first = Window(
             RowNumber(),
@@ -297,6 +301,8 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: The learner stopped it; its execution may go on for others.
     left = models.BooleanField(default=False)
+    #: What a list says of it once it is over (`sandbox.gist`); None: not yet written down.
+    gist = models.JSONField(null=True, blank=True, editable=False)
 
     objects: ClassVar = RunQuerySet.as_manager()
 
@@ -309,7 +315,15 @@ class Run(models.Model):
             ),
             models.UniqueConstraint(fields=["learner", "token"], name="sandbox_run_form_once"),
         ]
-        indexes = [models.Index(fields=["learner", "demo", "-requested_at"])]
+        indexes = [
+            models.Index(fields=["learner", "demo", "-requested_at"]),
+            models.Index(fields=["learner", "-requested_at"]),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(gist__isnull=True),
+                name="sandbox_run_without_gist",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"run {str(self.id)[:8]}"
@@ -321,3 +335,16 @@ class Run(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+
+class Share(models.Model):
+    """A run that its learner shows to whoever has the address. Deleting it ends that at once."""
+
+    #: The address: nobody guesses it, and sharing again makes another one.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="share")
+    with_prediction = models.BooleanField(default=False)
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"share {str(self.id)[:8]}"
