@@ -109,6 +109,7 @@ ROWS: dict[str, Row] = {
     "admin:sandbox_*_delete": Row(NOBODY, parts={"object_id": "execution_id"}),
     "admin:sandbox_execution_*": Row(TEACHING, TEACHING, {"object_id": "execution_id"}),
     "admin:sandbox_machine_*": Row(TEACHING, TEACHING, {"object_id": "machine_id"}),
+    "admin:sandbox_proof_*": Row(TEACHING, TEACHING, {"object_id": "proof_id"}),
 }  # fmt: skip
 
 

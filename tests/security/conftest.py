@@ -22,7 +22,7 @@ from lessons.models import Course, Lesson
 from quizzes.models import Attempt, Question, Quiz, Response
 from sandbox import publishing
 from sandbox.harness.demos import DEMOS
-from sandbox.models import Execution, Machine, Run, State, Transcript
+from sandbox.models import Execution, Machine, Proof, Run, State, Transcript
 from sandbox.services import key_of
 from tests.conftest import client_of
 from tests.courses import write_course
@@ -146,6 +146,7 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
             "group_id": Group.objects.get().pk, "course_id": Course.objects.get().pk,
             "lesson_id": Lesson.objects.get(slug="alpha").pk, "rating_id": rating.pk,
             "execution_id": run.execution_id, "machine_id": machine.pk,
+            "proof_id": Proof.objects.create(machine=machine, claim="fixes-fix").pk,
         },
         _forms(response.question),
         [WORDS, str(owner.id), str(run.id), str(live.id)],
