@@ -111,7 +111,7 @@ def test_without_a_lab_machine_there_is_nothing_that_holds() -> None:
 
 
 def test_a_deploy_tries_all_after_a_run_came_back(seeded: Seeded, capsys: Any) -> None:
-    call_command("canary")
+    call_command("canary", wait=20)
     told = capsys.readouterr().out
     assert told.startswith("The canary came back")
     assert f"Claims: {len(CLAIMS)} held, 0 not held, 0 not said." in told

@@ -197,6 +197,17 @@ def test_they_come_one_after_another(here: Machine) -> None:
     assert under_way().demo == "deadlock"
 
 
+def test_what_is_no_longer_claimed_is_forgotten(here: Machine) -> None:
+    """A release may come while it is under way."""
+    ask(here, "fixes-fix")
+    proving.advance()
+    Proof.objects.update(claim="no-more")
+    ask(here, "opposite-hangs")
+    tasks.claim(under_way().id)
+    proving.advance()
+    assert set(Proof.objects.values_list("claim", flat=True)) == {"opposite-hangs"}
+
+
 def test_each_machine_is_tried_apart(here: Machine, there: Machine) -> None:
     tasks.prove()
     assert Proof.objects.count() == 2 * len(CLAIMS)
