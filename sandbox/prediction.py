@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from sandbox.comparing import ratio, relation
@@ -9,6 +10,7 @@ from sandbox.explain.facts import MOST, Facts, ms
 from sandbox.findings import FINDINGS
 from sandbox.harness.demos import DEMOS
 from sandbox.measurement import BASELINE, Measurement, SpeedUp
+from sandbox.nonsense import sensible
 from sandbox.scoring import Judged, judged
 
 #: Predicted and measured ratio are at most this factor apart: about one step of a half at 4 times.
@@ -99,8 +101,10 @@ def score(
 
     Pids and lists hold on a busy machine too: one-of-each only needs its answer.
     """
-    if not prediction:
-        return None
+    return sensible(partial(_scored, demo, prediction, measurement), None) if prediction else None
+
+
+def _scored(demo: str, prediction: Mapping[str, Any], measurement: Measurement) -> Score | None:
     if demo in FINDINGS:
         return _judged(demo, prediction, measurement)
     if demo == "one-of-each":

@@ -1,6 +1,7 @@
 """The one sentence above a result, in the visitor's language; `explain` chooses which."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +11,7 @@ from sandbox import words
 from sandbox.explain import Explanation, explain
 from sandbox.findings import FINDINGS, explained, remarks
 from sandbox.measurement import Measurement
+from sandbox.nonsense import sensible
 from sandbox.numbers import amount, times
 
 Text = str | Promise
@@ -260,6 +262,11 @@ SENTENCES: dict[str, Text] = {
 
 def sentence(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
     """What came out of this run, in a few sentences."""
+    made = partial(_made, demo, parameters, measurement)
+    return sensible(made, str(words.WITHHELD["lab.nonsense"]))
+
+
+def _made(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
     of = words.DEMOS[demo]
     if demo not in FINDINGS:
         return _said(SENTENCES, explain(demo, parameters, measurement), of)

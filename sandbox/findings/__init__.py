@@ -6,6 +6,7 @@ Each has `explain(measurement, parameters) -> Explanation` for a measurement tha
 """
 
 from collections.abc import Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from sandbox.comparing import ROUNDS_NEEDED
 from sandbox.discovery import modules
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.nonsense import sensible
 
 FINDINGS: dict[str, ModuleType] = modules(__name__, __path__)
 
@@ -44,5 +46,5 @@ def pictures(measurement: Measurement) -> list[Any]:
     """What to draw of a demo that observes; nothing of another."""
     if measurement.demo not in FINDINGS or not measurement.observations:
         return []
-    drawn: list[Any] = FINDINGS[measurement.demo].pictures(measurement)
+    drawn: list[Any] = sensible(partial(FINDINGS[measurement.demo].pictures, measurement), [])
     return drawn

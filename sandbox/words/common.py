@@ -49,7 +49,7 @@ class DemoWords:
         return self.choices.get(name) or CHOICES.get(name) or Label(name)
 
     def prediction(self, name: str) -> Label:
-        return self.questions.get(name) or QUESTIONS[name]
+        return self.questions.get(name) or QUESTIONS.get(name) or Label(name)
 
     def subject(self, name: str) -> Label:
         """A strategy, a subject or an answer; a number stands for itself."""
@@ -237,6 +237,10 @@ WITHHELD = {
     ),
     "lab.busy": _(
         "The machine was busy with other work, so nothing is compared. Please try again."
+    ),
+    "lab.nonsense": _(
+        "What the program told makes no sense together, so nothing is concluded. That is no fault "
+        "of yours; please run it again."
     ),
     "lab.crowded": _(
         "The processors slowed each other down: side by side, the same work took far more "
