@@ -64,7 +64,7 @@ def outcome_of(
         pairs=pairs,
         scale=scored.scale if scored else None,
         scale_description=_described(scored),
-        verdict=_verdict(scored) if scored else "",
+        verdict=verdict_in_words(scored) if scored else "",
         not_scored=_not_scored(scored, prediction, of),
     )
 
@@ -176,8 +176,11 @@ def _first(scored: Score) -> str:
     return _(" and ").join(str(strategy_or_answer(name)) for name in scored.tied)
 
 
-def _verdict(scored: Score) -> str:
-    """What the prediction got right, and what the difference is, where that is known."""
+def verdict_in_words(scored: Score) -> str:
+    """What the prediction got right, and what the difference is, where that is known.
+
+    Of a score that was kept in short (`sandbox.gist`), too.
+    """
     if scored.judged:
         return " ".join(_verdict_of(each) for each in scored.judged)
     if scored.answers:

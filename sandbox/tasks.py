@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
-from sandbox import account, canary, machine, machines, measure, publishing, settling, stream
+from sandbox import account, canary, gist, machine, machines, measure, publishing, settling, stream
 from sandbox.account import Account
 from sandbox.harness.demos import DEMOS
 from sandbox.lease import Holder, LeaseLost, lease_end
@@ -152,6 +152,7 @@ def _measure(execution: Execution, lock_fd: int, leader: Leader | None) -> None:
             state = ENDS[events[-1]["k"]]
             live.end(state)
             told.ended(state, events)
+            gist.keep(execution, measure.fold(events))
     except LeaseLost:
         log.warning("The lease is lost, settling takes over")
 
@@ -227,6 +228,7 @@ def settle() -> None:
     """Mend what a vanished worker or broker left: retry once, then call it lost. Then see what
     became of the claims that were tried, and try the next."""
     settling.settle()
+    gist.keep_missing()
     advance()
 
 
