@@ -1,9 +1,10 @@
 """How long measurements are kept, and how those go that nobody needs any more.
 
 After `KEPT` the transcript of an execution is condensed: what its page says in words and numbers
-stays, its timeline goes. An execution that no run refers to goes altogether. The newest valid
-execution of each demo and set-up stays, whole: pages offer it as a recorded one. Canaries go after
-`CANARIES_KEPT`, but for the last one, and those that a proof goes by.
+stays, its timeline goes, unless a run of it is shared. An execution that no run refers to goes
+altogether. The newest valid execution of each demo and set-up stays, whole: pages offer it as a
+recorded one. Canaries go after `CANARIES_KEPT`, but for the last one, and those that a proof goes
+by.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,7 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sandbox.condensed import condense
-from sandbox.models import OFFERED, Execution, ExecutionQuerySet, Proof, Run, Transcript
+from sandbox.models import OFFERED, Execution, ExecutionQuerySet, Proof, Run, Share, Transcript
 from sandbox.services import stop_run
 
 KEPT = timedelta(days=90)
@@ -43,9 +44,10 @@ def unneeded() -> ExecutionQuerySet:
 
 
 def detailed() -> ExecutionQuerySet:
-    """Executions whose transcripts are old and still whole."""
+    """Executions whose transcripts are old and still whole, and that nobody shares."""
     old = _not_offered().filter(finished_at__lt=timezone.now() - KEPT)
-    return old.filter(condensed_at__isnull=True, transcript__isnull=False)
+    shared = Exists(Share.objects.filter(run__execution=OuterRef("id")))
+    return old.filter(~shared, condensed_at__isnull=True, transcript__isnull=False)
 
 
 def drop_unneeded() -> int:
