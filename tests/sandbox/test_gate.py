@@ -110,6 +110,7 @@ def comparison(cores: int = 2) -> Comparison:
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both processors are on cores of their own, as far as the machine tells."""
     monkeypatch.setattr(evidence, "_cores_apart", lambda: 2)
+    monkeypatch.setattr(evidence, "_unlike", lambda: 1.0)
 
 
 @pytest.mark.usefixtures("two_cores")
@@ -135,6 +136,26 @@ def test_threads_of_one_core_are_due_to_be_slower_together(
     monkeypatch.setattr(evidence, "_cores_apart", lambda: apart)
     assert comparison().crowding(named(100, 100, 180)) == crowding
     assert comparison(cores=1).crowding(named(100, 100, 180)) == 1.0
+
+
+def test_unlike_processors_are_due_to_be_slower_than_the_quickest(
+    two_cores: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "_unlike", lambda: 1.4)
+    assert comparison().crowding(named(100, 100, 161)) == 1.15
+
+
+def test_a_machine_tells_of_its_processors_or_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"topology/thread_siblings_list": [b"0-1", b"0-1", b"2"]}
+    clocks = {"cpufreq/cpuinfo_max_freq": [b"4700000\n", b"4700000\n", b"3400000\n"]}
+    monkeypatch.setattr(evidence, "_told", (told | clocks).__getitem__)
+    assert (evidence._cores_apart(), round(evidence._unlike(), 2)) == (2, 1.38)
+
+    def silent(what: str) -> list[bytes]:
+        raise FileNotFoundError(what)
+
+    monkeypatch.setattr(evidence, "_told", silent)
+    assert (evidence._cores_apart(), evidence._unlike()) == (None, 1.0)
 
 
 def test_a_round_that_lost_a_worker_tells_no_crowding() -> None:

@@ -157,8 +157,16 @@ def test_without_a_list_it_runs_in_its_own() -> None:
     assert names == {own_name()} == {runtimes.own().name}
 
 
+#: As long as a program may print, and deeper than any reader goes.
+DEEP = "head -c 20000 /dev/zero | tr '\\0' '['"
+
+
 @pytest.mark.parametrize(
-    "script", ["exit 1", "echo '{}'", "echo '[1]'", "sleep 60", "echo '{\"sequential_ns\": -1}'"]
+    "script",
+    [
+        *("exit 1", "echo '{}'", "echo '[1]'", "sleep 60", DEEP),
+        "echo '{\"sequential_ns\": -1}'",
+    ],
 )
 def test_an_interpreter_that_breaks_breaks_nothing_else(
     tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch
