@@ -8,6 +8,7 @@ from sandbox.comparing import REAL_DIFFERENCE
 from sandbox.displays.ranked import Ranked, ranked
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truth, Truths, tiers
 
 #: Less than this many times the other is of the same size.
@@ -68,3 +69,17 @@ def pictures(measurement: Measurement) -> list[Ranked]:
         if costs.get(way)
     }
     return [ranked("costs", costs, "ns", firsts)] if any(costs.values()) else []
+
+
+PRINTED = Printed(("way",), ("first_ms", "usual_ms"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {
+            "way": way,
+            "first_ms": middle(measurement.seen("first_ns", way)[0].values, 1e-6),
+            "usual_ms": middle(measurement.values("cost_ns", way), 1e-6),
+        }
+        for way in measurement.subjects("cost_ns")
+    ]

@@ -20,6 +20,7 @@ DEMO = Demo(
         Question("speed", answers=("newest", "oldest", "same")),
     ),
     every_runtime=True,
+    alone=("workers", "steps"),
 )
 
 ROUND_S = 0.75  # for all interpreters together, so that disturbed rounds can be taken again
@@ -69,6 +70,8 @@ def measured(
     if found is not None:
         series = (*BUILD, *TIMES) if number == 0 else TIMES
         yield from (Observed(each, name, [found[each]]) for each in series)
+        if number == 0:
+            yield Observed("steps", name, [steps])
 
 
 def answer(box: Box, path: str, jobs: int, steps: int) -> dict[str, Any] | None:
