@@ -36,6 +36,11 @@ class Past(NamedTuple):
         return (self.finished_at - self.started_at).total_seconds()
 
 
+def kinds(demo: str, key: str) -> tuple[tuple[str, ...], ...]:
+    """Of what an execution is one, from what it has most in common with the others."""
+    return (demo, key), (demo,), ()
+
+
 class Durations:
     """What can be expected of an execution; one query."""
 
@@ -44,20 +49,21 @@ class Durations:
         columns = ("demo", "key", "machine", "requested_at", "started_at", "finished_at")
         last = ended.filter(started_at__isnull=False).order_by("-requested_at")
         self.past = [Past(*row) for row in last.values_list(*columns)[:RECENT]]
-        self.alike: dict[str, list[float]] = defaultdict(list)
+        self.alike: dict[tuple[str, ...], list[float]] = defaultdict(list)
         for each in self.past:
-            for name in (each.key, each.demo, ""):
-                self.alike[name].append(each.took_s)
+            for kind in kinds(each.demo, each.key):
+                self.alike[kind].append(each.took_s)
 
     def of(self, demo: str, key: str) -> float:
         """Seconds: the mean of the last equal ones, else of this demo's, else of any."""
-        known = (self.alike[name] for name in (key, demo, "") if name in self.alike)
+        known = (self.alike[kind] for kind in kinds(demo, key) if kind in self.alike)
         return fmean(next(known, [USUAL_S])[:ALIKE])
 
     @cached_property
     def pause_s(self) -> float:
         """Seconds from the end of one to the beginning of the next, where that waited already."""
-        order = sorted(self.past, key=lambda each: (each.machine or 0, each.started_at))
+        known = [each for each in self.past if each.machine]
+        order = sorted(known, key=lambda each: (each.machine, each.started_at))
         pauses = [
             (after.started_at - before.finished_at).total_seconds()
             for before, after in pairwise(order)
