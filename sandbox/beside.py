@@ -28,7 +28,7 @@ class Beside:
 
 def unit_of(key: str) -> str:
     """The unit that a key or a series ends in, or ''."""
-    if key == "gain":
+    if key in ("gain", "speed_up"):
         return "times"
     ending = key.rpartition("_")[2]
     return ending if ending in UNITS else ""

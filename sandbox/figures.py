@@ -13,7 +13,7 @@ from sandbox.nonsense import sensible
 
 #: Of one run; more are not looked at.
 MOST = 16
-CPU_LONGEST = 200
+LONGEST = 255
 
 
 def figures(measurement: Measurement) -> dict[str, float]:
@@ -68,4 +68,4 @@ def kind_of_machine(cpu: str, measurement: Measurement) -> str:
     if not (cpu and version and measurement.cores and measurement.gil is not None):
         return ""
     gil = "GIL" if measurement.gil else "no GIL"
-    return f"{cpu[:CPU_LONGEST]}; {measurement.cores}; {version}; {gil}"
+    return f"{measurement.cores} × {cpu}; Python {version}; {gil}"[:LONGEST]

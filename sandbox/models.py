@@ -96,6 +96,11 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
     def final(self) -> "ExecutionQuerySet":
         return self.filter(state__in=FINAL)
 
+    def of_kind(self, execution: "Execution") -> "ExecutionQuerySet":
+        """Measurements that may be compared with this one, itself among them, the newest first:
+        equal demo and parameters, on a machine of its kind."""
+        return self.filter(key=execution.key, kind=execution.kind).order_by("-finished_at")
+
     def latest_end(self) -> "Execution | None":
         return self.order_by("-finished_at").first()
 
@@ -133,6 +138,10 @@ class Execution(models.Model):
     valid = models.BooleanField(null=True, blank=True)
     #: Code and detail of what went wrong, for `failed`.
     failure = models.JSONField(default=dict, blank=True)
+    #: Key figures of a valid one (`sandbox.figures`), by which it stands among others …
+    figures = models.JSONField(default=dict, blank=True, editable=False)
+    #: … of machines of this kind; '' for one that is not counted, such as the site's own.
+    kind = models.CharField(max_length=255, default="", blank=True, editable=False)
     #: When its transcript lost its details (`sandbox.retention`).
     condensed_at = models.DateTimeField(null=True, blank=True)
 
@@ -158,6 +167,9 @@ class Execution(models.Model):
                 condition=Q(state__in=WAITING_OR_RUNNING) & ~Q(condition=""),
                 name="sandbox_execution_one_try_a_machine",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["key", "kind", "-finished_at"], name="sandbox_execution_of_kind")
         ]
 
     def __str__(self) -> str:

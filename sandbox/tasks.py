@@ -16,7 +16,18 @@ from django.db import transaction
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
-from sandbox import account, canary, gist, machine, machines, measure, publishing, settling, stream
+from sandbox import (
+    account,
+    canary,
+    gist,
+    machine,
+    machines,
+    measure,
+    publishing,
+    settling,
+    standing,
+    stream,
+)
 from sandbox.account import Account
 from sandbox.harness.demos import DEMOS
 from sandbox.lease import Holder, LeaseLost, lease_end
@@ -216,6 +227,7 @@ def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> 
             finished_at=now,
             valid=execution.valid,
             failure={key: failed[key] for key in ("reason", "detail") if key in failed},
+            **standing.kept(execution, measurement),
         ):
             return False
         Transcript.objects.update_or_create(execution=execution, defaults={"events": events})

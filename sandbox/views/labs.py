@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from learners.middleware import LearnerRequest
 from sandbox import panels, proofs, services
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
+from sandbox.standing import standing_of
 
 
 def demo_or_404(slug: str) -> Demo:
@@ -63,7 +64,8 @@ def recorded_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     if execution is None:
         raise Http404(_("Nothing was recorded of this lab yet."))
     panel = panels.for_recorded(execution, demo)
-    return render(request, "sandbox/recorded.html", {"panel": panel})
+    shown = {"panel": panel, "standing": standing_of(execution, own=False)}
+    return render(request, "sandbox/recorded.html", shown)
 
 
 @require_safe

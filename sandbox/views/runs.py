@@ -24,6 +24,7 @@ from sandbox import fragments, panels, past_runs, services, sharing
 from sandbox.forms import RunForm
 from sandbox.models import Run
 from sandbox.run_data import as_rows, run_data
+from sandbox.standing import standing_of
 from sandbox.views.labs import demo_or_404, way_back
 
 
@@ -88,7 +89,8 @@ def run_detail(request: LearnerRequest, run_id: UUID) -> HttpResponse:
         "panel": panels.for_run(run, here),
         "can_be_shared": sharing.can_be_shared(run),
         "share": sharing.share_of(run),
-        "earlier": past_runs.to_compare(request.learner, run.demo, but=run.id),
+        "earlier": past_runs.to_compare(request.learner, run),
+        "standing": standing_of(run.execution) if run.is_final else None,
     }
     return render(request, "sandbox/run_page.html", context)
 
