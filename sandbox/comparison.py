@@ -238,10 +238,14 @@ def _said(row: Row) -> str:
     if row.beside == "":
         return ""
     if row.times is None:
-        return _("More in B.") if row.beside == "more" else _("Less in B.")
+        return (
+            _("A sure difference: more in B.")
+            if row.beside == "more"
+            else _("A sure difference: more in A.")
+        )
     if row.beside == "more":
-        return _("More in B: %(times)s of A.") % {"times": times(row.times)}
-    return _("Less in B: A has %(times)s of it.") % {"times": times(1 / row.times)}
+        return _("A sure difference: B is %(times)s A.") % {"times": times(row.times)}
+    return _("A sure difference: A is %(times)s B.") % {"times": times(1 / row.times)}
 
 
 def _pictures(a: Side, b: Side) -> list[tuple[str, list[Any]]]:

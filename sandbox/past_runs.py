@@ -1,6 +1,6 @@
 """A learner's runs as a list: what they expected of each, and how it came out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 
 from learners.models import Learner
 from sandbox import gist, words
+from sandbox.comparison import in_words
 from sandbox.gist import Gist
-from sandbox.machine_strip import in_words
-from sandbox.models import Run, RunQuerySet, State
+from sandbox.harness.demos import DEMOS
+from sandbox.machine_strip import in_words as pythons_in_words
+from sandbox.models import INTERPRETER, Run, RunQuerySet, State
 from sandbox.outcome import prediction_in_words, verdict_in_words
+from sandbox.words import DemoWords
 
 #: Lines of a page.
 PAGE = 20
 #: Earlier runs that a run's page offers to compare with.
 OFFERED = 10
+
+type Parameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Line:
     prediction: str
     came_out: str
     python: str
+    #: What was set otherwise than offered.
+    set_up: str
     is_shared: bool
 
     @property
@@ -76,7 +83,8 @@ def _line(run: Run) -> Line:
         title=of.title,
         prediction=prediction_in_words(run.prediction, of) if run.prediction else "",
         came_out=_came_out(run, kept),
-        python=in_words(kept.pythons) if kept else "",
+        python=pythons_in_words(kept.pythons) if kept else "",
+        set_up=differing(run.execution.parameters, DEMOS[run.demo].clean({}), of),
         is_shared=hasattr(run, "share"),
     )
 
@@ -93,11 +101,36 @@ def _came_out(run: Run, kept: Gist | None) -> str:
     return verdict_in_words(kept.score) if kept.score else _("It stays open.")
 
 
-def to_compare(learner: Learner, demo: str, but: UUID | None = None) -> list[Run]:
-    """The learner's latest runs of a demo that came to an end."""
+def differing(parameters: Parameters, others: Parameters, of: DemoWords) -> str:
+    """The parameters that are not as the others, in words."""
+    return "; ".join(
+        f"{of.parameter(name).name if name != INTERPRETER else 'Python'}: {in_words(value, of)}"
+        for name, value in parameters.items()
+        if others.get(name) != value
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A run to compare another with, and in what their set-ups differ."""
+
+    run: Run
+    differs: str
+
+
+def to_compare(learner: Learner, other: Run) -> list[Offer]:
+    """The learner's latest runs of the same demo that came to an end, but for the other one."""
+    of, parameters = words.DEMOS[other.demo], other.execution.parameters
+    return [
+        Offer(run, differing(run.execution.parameters, parameters, of) or _("the same set-up"))
+        for run in _comparable(learner, other)
+    ]
+
+
+def _comparable(learner: Learner, other: Run) -> list[Run]:
+    demo = other.demo
     runs = Run.objects.of(learner).filter(demo=demo, left=False, execution__state=State.DONE)
-    others = runs.exclude(id=but) if but else runs
-    return list(others.order_by("-requested_at")[:OFFERED])
+    return list(runs.exclude(id=other.id).order_by("-requested_at")[:OFFERED])
 
 
 def demos() -> Iterator[tuple[str, Any]]:

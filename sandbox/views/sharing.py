@@ -60,7 +60,7 @@ def shared_detail(request: LearnerRequest, share_id: UUID) -> HttpResponse:
     context = {
         "share": share,
         "shared": sharing.shown(share),
-        "own": past_runs.to_compare(request.learner, share.run.demo),
+        "own": past_runs.to_compare(request.learner, share.run),
     }
     return _not_indexed(render(request, "sandbox/shared.html", context))
 
