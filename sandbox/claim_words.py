@@ -42,7 +42,7 @@ WORDS: dict[str, ClaimWords] = {
     ),
     "gate-refuses": ClaimWords(
         _("Times that were taken while other work ran are refused."),
-        _("%(refused)s of %(rounds)s rounds under a load on every core were refused"),
+        _("refused under a load on every core: %(refused)s of %(rounds)s rounds"),
     ),
     "threads-wait": ClaimWords(
         _("Threads win where jobs wait, and no less than processes do."),
