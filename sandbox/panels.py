@@ -22,6 +22,7 @@ from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 from sandbox.machine_strip import machine_strip
 from sandbox.models import INTERPRETER, Execution, Machine, Run, State
 from sandbox.outcome import Outcome, outcome_of, prediction_in_words
+from sandbox.programs import Program, arguments_of
 from sandbox.run_data import measurement_of
 from sandbox.set_up import SetUp, set_up_of
 from sandbox.words import DemoWords, Label
@@ -31,19 +32,6 @@ SIGNED_FOR = "sandbox.run_events"
 TOKEN_AGE_S = 15 * 60
 
 Pair = tuple[str, Any]
-
-
-@dataclass(frozen=True)
-class Program:
-    """A shown file, byte for byte the one that runs."""
-
-    name: str
-    lines: list[str]
-
-    @property
-    def runs_alone(self) -> bool:
-        """Whether it prints what it finds when it is started by itself."""
-        return 'if __name__ == "__main__":' in self.lines
 
 
 @dataclass(frozen=True)
@@ -93,7 +81,8 @@ class Panel:
     def programs(self) -> list[Program]:
         chosen = (self.execution.parameters if self.execution else {}).get("strategies", [])
         shown = self.demo.programs if "asyncio" in chosen else self.demo.programs[:1]
-        return [Program(path.name, path.read_text().splitlines()) for path in shown]
+        words = arguments_of(self.demo, self.execution)
+        return [Program(path.name, path.read_text().splitlines(), words) for path in shown]
 
     @property
     def events_url(self) -> str:

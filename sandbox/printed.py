@@ -20,9 +20,9 @@ ONE_OF_EACH = Printed(
 
 
 def printed_by(demo: str) -> Printed:
-    """How the program of this demo prints."""
+    """How the program of this demo prints. Nothing is known of one whose findings do not say."""
     if demo in FINDINGS:
-        found: Printed = FINDINGS[demo].PRINTED
+        found: Printed = getattr(FINDINGS[demo], "PRINTED", Printed((), ()))
         return found
     return ONE_OF_EACH if demo == "one-of-each" else STRATEGIES
 

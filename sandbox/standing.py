@@ -99,10 +99,10 @@ def _caption(of: words.DemoWords, series: str) -> Any:
 
 def _row(of: words.DemoWords, subject: str, unit: str, picture: Among, own: bool) -> Row:
     slots = {
-        "mine": _said(picture.mine, unit),
+        "mine": said(picture.mine, unit),
         "n": picture.runs,
-        "low": _said(picture.low, unit),
-        "high": _said(picture.high, unit),
+        "low": said(picture.low, unit),
+        "high": said(picture.high, unit),
     }
     sentence = (
         _("Yours: %(mine)s; half of %(n)s runs lie between %(low)s and %(high)s.")
@@ -113,13 +113,13 @@ def _row(of: words.DemoWords, subject: str, unit: str, picture: Among, own: bool
         of.subject(subject).name,
         of.looks.get(subject, ""),
         picture,
-        _said(picture.lowest, unit),
-        _said(picture.highest, unit),
+        said(picture.lowest, unit),
+        said(picture.highest, unit),
         sentence % slots,
     )
 
 
-def _said(value: float, unit: str) -> str:
+def said(value: float, unit: str) -> str:
     """Finer than elsewhere: runs of a kind are much alike."""
     if unit == "times":
         return f"{number_format(round(value, 2), decimal_pos=2)}×"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sandbox.views import labs, past_runs, runs, sharing
+from sandbox.views import labs, past_runs, pasting, runs, sharing
 
 app_name = "sandbox"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>.csv", runs.run_csv, name="run_csv"),
     path("runs/<uuid:run_id>/panel", runs.run_panel, name="run_panel"),
     path("runs/<uuid:run_id>/stop", runs.run_stop, name="run_stop"),
+    path("runs/<uuid:run_id>/beside/", pasting.paste_compare, name="paste_compare"),
     path("runs/<uuid:run_id>/share", sharing.share_create, name="share_create"),
     path("runs/<uuid:run_id>/unshare", sharing.share_delete, name="share_delete"),
     path("runs/<uuid:run_id>/events", runs.run_events, name="run_events"),

@@ -81,6 +81,7 @@ ROWS: dict[str, Row] = {
     "sandbox:run_json": Row(OWNER, parts=RUN),
     "sandbox:run_csv": Row(OWNER, parts=RUN),
     "sandbox:run_panel": Row(OWNER, parts=RUN),
+    "sandbox:paste_compare": Row(OWNER, OWNER, RUN),
     "sandbox:run_stop": Row(NOBODY, OWNER, LIVE),
     "sandbox:run_list": Row(ALL),
     "sandbox:run_compare": Row(ALL),
