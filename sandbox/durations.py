@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import NamedTuple
 
-from sandbox.models import Execution, State
+from sandbox.models import Condition, Execution, State
 
 #: What one execution takes before any was measured here: a default demo's budget and its probes.
 USUAL_S = 10.0
@@ -47,7 +47,8 @@ class Durations:
     def __init__(self) -> None:
         ended = Execution.objects.filter(state__in=(State.DONE, State.FAILED, State.TIMED_OUT))
         columns = ("demo", "key", "machine", "requested_at", "started_at", "finished_at")
-        last = ended.filter(started_at__isnull=False).order_by("-requested_at")
+        alike = ended.filter(started_at__isnull=False, condition__in=("", Condition.AS_IS))
+        last = alike.order_by("-requested_at")
         self.past = [Past(*row) for row in last.values_list(*columns)[:RECENT]]
         self.alike: dict[tuple[str, ...], list[float]] = defaultdict(list)
         for each in self.past:

@@ -58,6 +58,14 @@ def test_equal_executions_say_most_then_those_of_the_demo_then_any() -> None:
     assert durations.of("deadlock", "never seen") == pytest.approx(4.1)
 
 
+def test_a_canary_in_conditions_of_its_own_says_nothing_of_a_learner_s_run() -> None:
+    loaded = {"canary": True, "own": True, "condition": Condition.LOADED}
+    ended("computing", 11, key="canary", **loaded)
+    assert Durations().of("computing", "") == USUAL_S
+    ended("computing", 4, key="canary", **loaded | {"condition": Condition.AS_IS})
+    assert Durations().of("computing", "") == pytest.approx(4)
+
+
 def test_before_anything_was_measured_the_usual_is_expected() -> None:
     durations = Durations()
     assert durations.of("computing", "") == USUAL_S
