@@ -54,6 +54,27 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """A line to compare with, through points that nobody measured."""
+
+    subject: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that was read off the curves, with the band in which the rounds have it."""
+
+    subject: str
+    value: float
+    low: float
+    high: float
+    x: str
+    left: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """A round number of the upright axis; `one`: here nothing is gained."""
 
@@ -65,8 +86,9 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """`unit`: of the values, see `sandbox.numbers.measured`. `caption`, `along` (what lies along
-    the axis) and `noted` (the column of the notes; '' without) are names that the words know."""
+    """`unit`: of the values, `along_unit`: of the places, see `sandbox.numbers.measured`.
+    `caption`, `along` (what lies along the axis) and `noted` (the column of the notes; '' without)
+    are names that the words know."""
 
     caption: str
     along: str
@@ -77,6 +99,9 @@ class Curves:
     curves: tuple[Curve, ...]
     ticks: tuple[Tick, ...]
     levels: tuple[Level, ...]
+    along_unit: str = ""
+    guides: tuple[Guide, ...] = ()
+    marks: tuple[Mark, ...] = ()
     template: str = TEMPLATE
 
 
@@ -84,6 +109,10 @@ class Curves:
 type Places = Mapping[float, Sequence[float]]
 #: By subject and place.
 type Notes = Mapping[tuple[str, float], bool]
+#: By subject, points by their place.
+type Guides = Mapping[str, Mapping[float, float]]
+#: By subject a place on the axis, and the least and the greatest that the rounds have.
+type Marks = Mapping[str, tuple[float, float, float]]
 
 
 def curves(
@@ -95,13 +124,19 @@ def curves(
     noted: str = "",
     notes: Notes | None = None,
     top: float = 0.0,
+    *,
+    up_log: bool = False,
+    along_unit: str = "",
+    guides: Guides | None = None,
+    marks: Marks | None = None,
 ) -> Curves:
     """A curve for each subject, from zero upwards to `top` at least; `log`: places are drawn by
-    their factors."""
+    their factors, `up_log`: values are, too."""
     places = {x for of in values.values() for x in of}
     across = Axis(min(places) / 1.4, max(places) * 1.4, log=True) if log else Axis.around(places)
     all_rounds = (one for of in values.values() for rounds in of.values() for one in rounds)
-    up = Axis.around([top, *all_rounds])
+    also = (one for points in (guides or {}).values() for one in points.values())
+    up = Axis.around([top, *all_rounds, *also], log=up_log)
     drawn = tuple(
         _curve(number, subject, of, across, up, notes or {})
         for number, (subject, of) in enumerate(values.items())
@@ -113,14 +148,15 @@ def curves(
     )
     return Curves(
         caption, along, noted, unit, HEIGHT, f"{LEFT}%", drawn, ticks,
-        tuple(_level(each.value, up) for each in up.ticks()),
+        tuple(_level(each.value, up, unit) for each in up.ticks()), along_unit,
+        tuple(Guide(name, _lines(points, across, up)) for name, points in (guides or {}).items()),
+        tuple(_mark(name, place, across) for name, place in (marks or {}).items()),
     )  # fmt: skip
 
 
 def _curve(number: int, subject: str, of: Places, across: Axis, up: Axis, notes: Notes) -> Curve:
     points = tuple(_point(x, of[x], notes.get((subject, x)), across, up) for x in sorted(of))
-    middles = [Dot(_x(across, point.x), _y(up, point.median)) for point in points]
-    lines = tuple(Line(one.x, one.y, next_.x, next_.y) for one, next_ in pairwise(middles))
+    lines = _lines({point.x: point.median for point in points}, across, up)
     which = number % len(SIGNS)
     return Curve(subject, SIGNS[which], DASHES[which], points, lines)
 
@@ -130,9 +166,22 @@ def _point(x: float, rounds: Sequence[float], note: bool | None, across: Axis, u
     return Point(x, median(rounds), min(rounds), max(rounds), note, dots)
 
 
-def _level(value: float, up: Axis) -> Level:
+def _lines(points: Mapping[float, float], across: Axis, up: Axis) -> tuple[Line, ...]:
+    dots = [Dot(_x(across, x), _y(up, points[x])) for x in sorted(points)]
+    return tuple(Line(one.x, one.y, next_.x, next_.y) for one, next_ in pairwise(dots))
+
+
+def _mark(subject: str, place: tuple[float, float, float], across: Axis) -> Mark:
+    value, low, high = place
+    width = (100 - LEFT) * (across.at(high) - across.at(low))
+    return Mark(
+        subject, value, low, high, _x(across, value), _x(across, low), f"{width:.2f}%"
+    )  # fmt: skip
+
+
+def _level(value: float, up: Axis, unit: str) -> Level:
     y = _y(up, value)
-    return Level(value, y, min(HEIGHT, max(12, y + 5)), value == 1)
+    return Level(value, y, min(HEIGHT, max(12, y + 5)), unit == "times" and value == 1)
 
 
 def _x(across: Axis, value: float) -> str:
