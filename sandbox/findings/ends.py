@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sandbox.displays.facts import Facts, facts
+from sandbox.displays.endings import Ending, Endings, endings
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
 from sandbox.scoring import Truths
@@ -12,12 +12,12 @@ from sandbox.scoring import Truths
 class End(NamedTuple):
     """Who got to the last line, whether `finally` and `atexit` ran, what the hook was told."""
 
-    program: bool | None
-    worker: bool | None
-    tidied: bool | None
-    at_exit: bool | None
+    program: bool
+    worker: bool
+    tidied: bool
+    at_exit: bool
     hook: str | None
-    status: int | None
+    status: int
 
 
 WAITED = End(True, True, True, True, None, 0)
@@ -36,14 +36,14 @@ USUAL = {
     "thread-error": WAITED._replace(worker=False, hook="ValueError"),
     "thread-exit": WAITED._replace(worker=False, hook="SystemExit"),
 }
-#: The tables, each with its stories; only in the last one a thread has something to tell.
-TABLES = {
+#: The stories, grouped; in the last group the program waits before its last line.
+GROUPS = {
     "at_work": tuple(USUAL)[:6],
     "leaving": tuple(USUAL)[6:10],
     "failing": tuple(USUAL)[10:],
 }
 #: The stories that the questions are about.
-ASKED = TABLES["at_work"][:5]
+ASKED = GROUPS["at_work"][:5]
 ASKED_STATUS = ("sys-exit", "thread-exit", "thread-error")
 
 
@@ -62,16 +62,15 @@ def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanat
 
 def _surprise(story: str, end: End, usual: End) -> Explanation:
     """What is different from what was to be expected."""
-    status = end.status or 0
     if end.program != usual.program:
         key = "program_went_on" if end.program else "program_stopped"
-        return outcome(key, subject=story, status=status)
+        return outcome(key, subject=story, status=end.status)
     if end.worker != usual.worker:
         return outcome("worker_finished" if end.worker else "worker_cut", subject=story)
     if end.tidied != usual.tidied:
         return outcome("finally_ran" if end.tidied else "finally_did_not", subject=story)
     if end.status != usual.status:
-        return outcome("other_status", subject=story, status=status, expected=usual.status or 0)
+        return outcome("other_status", subject=story, status=end.status, expected=usual.status)
     if end.at_exit != usual.at_exit:
         return outcome("atexit_ran" if end.at_exit else "atexit_did_not", subject=story)
     return outcome("hook_told_otherwise", subject=story)
@@ -80,9 +79,7 @@ def _surprise(story: str, end: End, usual: End) -> Explanation:
 def _end(measurement: Measurement, story: str) -> End | None:
     """What was seen of it; None where it was not run, or had to be ended."""
     seen = {name: measurement.values(name, story) for name in End._fields}
-    if not all(seen.values()) or seen["status"][0] is None:
-        return None
-    return End(**{name: values[0] for name, values in seen.items()})
+    return End(*(values[0] for values in seen.values())) if all(seen.values()) else None
 
 
 def _early(measurement: Measurement, story: str) -> bool:
@@ -100,16 +97,17 @@ def truth(measurement: Measurement) -> Truths:
     return {question: answers for question, answers in truths.items() if answers}
 
 
-def pictures(measurement: Measurement) -> list[Facts]:
-    tables = []
-    for caption, stories in TABLES.items():
-        columns = [name for name in End._fields if name != "hook" or caption == "failing"]
-        rows = {
-            story: [getattr(end, name) for name in columns] if end else [None] * len(columns)
-            for story in stories
-            if story in measurement.subjects("status")
-            for end in [_end(measurement, story)]
-        }
-        if rows:
-            tables.append(facts(caption, columns, rows))
-    return tables
+def pictures(measurement: Measurement) -> list[Endings]:
+    told = measurement.subjects("status")
+    groups = {
+        caption: {name: _drawn(measurement, name) for name in stories if name in told}
+        for caption, stories in GROUPS.items()
+    }
+    begun = {caption: stories for caption, stories in groups.items() if stories}
+    return [endings("ways", begun)] if begun else []
+
+
+def _drawn(measurement: Measurement, story: str) -> Ending | None:
+    end, early = _end(measurement, story), _early(measurement, story)
+    joined = story in GROUPS["failing"]
+    return end and Ending(story, *end, early=early, joined=joined)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sandbox.displays.endings import Ending
 from sandbox.findings import ends, explained
 from sandbox.findings.ends import USUAL, End
 from sandbox.harness import apart
@@ -22,6 +23,7 @@ from tests.sandbox.transcripts import Event
 
 SLUG = "ends"
 NAMES = End._fields
+EARLY = ['{"worker": true}', '{"tidied": true}', '{"program": true}', '{"at_exit": true}']
 RIGHT = {
     "worker": {
         "thread": "finished", "daemon-thread": "cut", "process": "finished",
@@ -35,8 +37,11 @@ def told(early: str = "", without: str = "", **changes: dict[str, Any]) -> list[
     """A run as usual but for `changes`, whose keys have _ for -."""
     found: dict[Key, list[Any]] = {}
     for story, usual in USUAL.items():
-        end = usual._replace(**changes.get(story.replace("-", "_"), {}))
-        if story != without:
+        change = changes.get(story.replace("-", "_"), {})
+        end = usual._replace(**change)
+        if change == {"status": None}:  # ended by us
+            found[("status", story)] = [None]
+        elif story != without:
             found |= {(name, story): [getattr(end, name)] for name in NAMES}
             found[("early", story)] = [story == early]
     return facts(SLUG, found)
@@ -100,11 +105,40 @@ def test_what_was_not_seen_is_not_judged(missing: dict[str, str]) -> None:
 
 def test_what_was_ended_by_us_is_drawn_as_unseen_and_what_was_not_run_not_at_all() -> None:
     events = told(without="process", daemon_process={"status": None})
-    table = ends.pictures(measured(events))[0]
-    rows = {row.subject: row.cells for row in table.rows}
+    (picture,) = ends.pictures(measured(events))
+    rows = {row.subject: row for group in picture.groups for row in group.rows}
     assert "process" not in rows
-    assert rows["daemon-process"] == (None,) * 5
-    assert rows["thread"] == (True, True, True, True, 0)
+    assert rows["daemon-process"].ending is None
+    assert rows["thread"].ending == Ending("thread", *USUAL["thread"])
+
+
+@pytest.mark.parametrize(
+    ("story", "bars", "reached"),
+    [
+        ("thread", ["ran", "wait"], (True, True)),
+        ("daemon-thread", ["ran"], (True, False)),
+        ("error", ["ran", "wait"], (False, True)),
+        ("thread-error", ["ran", "wait", "ran"], (True, False)),
+    ],
+)
+def test_it_is_drawn_who_waited_and_who_came_to_a_last_line(
+    story: str, bars: list[str], reached: tuple[bool, bool]
+) -> None:
+    (picture,) = ends.pictures(measured(told()))
+    row = next(row for group in picture.groups for row in group.rows if row.subject == story)
+    assert row.program
+    assert row.worker
+    assert [bar.css for bar in row.program.bars] == bars
+    assert (row.program.reached, row.worker.reached) == reached
+
+
+def test_nobody_is_drawn_waiting_for_a_worker_that_was_done_first() -> None:
+    (picture,) = ends.pictures(measured(told(early="thread")))
+    row = picture.groups[0].rows[0]
+    assert row.program
+    assert row.worker
+    assert [bar.css for bar in row.program.bars] == ["ran"]
+    assert row.worker.end < row.program.end
 
 
 def test_the_box_tells_every_story_to_its_end() -> None:
@@ -138,12 +172,29 @@ class Told:
         self.told.append(what)
 
 
+def hangs(*_arguments: Any, **_more: Any) -> apart.Ended:
+    return apart.Ended(None, ['{"program": true}'], [], 10**9)
+
+
 def test_a_program_that_had_to_be_ended_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    hangs = apart.Ended(None, ['{"program": true}'], [], 10**9)
-    monkeypatch.setattr(apart, "run_apart", lambda *_args, **_more: hangs)
+    monkeypatch.setattr(apart, "run_apart", hangs)
+    ours = Told(left_s=3.0)
+    lab.run(ours)  # type: ignore[arg-type]
+    assert ours.told == [("status", story, [None]) for story in lab.STORIES]
+
+
+@pytest.mark.parametrize("first", [hangs(), apart.Ended(0, EARLY, [], 10**9)])
+def test_what_the_machine_held_up_is_told_once_more(
+    monkeypatch: pytest.MonkeyPatch, first: apart.Ended
+) -> None:
+    tries = [first, *[apart.Ended(0, EARLY[2:], [], 10**9)] * len(lab.STORIES)]
+    monkeypatch.setattr(apart, "run_apart", lambda *_args, **_more: tries.pop(0))
     ours = Told()
-    lab.observe_end(ours, "pool")  # type: ignore[arg-type]
-    assert ours.told == [("status", "pool", [None])]
+    lab.run(ours)  # type: ignore[arg-type]
+    assert tries == []
+    assert [what for what in ours.told if what[0] == "early"] == [
+        ("early", story, [False]) for story in lab.STORIES
+    ]
 
 
 def test_no_story_is_begun_without_time_for_it() -> None:
@@ -154,10 +205,9 @@ def test_no_story_is_begun_without_time_for_it() -> None:
 
 def test_a_worker_that_was_done_first_is_told_as_such() -> None:
     """As on a machine that held the program up."""
-    lines = ['{"worker": true}', '{"tidied": true}', '{"program": true}', '{"at_exit": true}']
-    assert seen(0, lines)["early"]  # type: ignore[no-untyped-call]
-    assert not seen(0, lines[:2] + lines[3:])["early"]  # type: ignore[no-untyped-call]
-    assert not seen(0, [lines[2], lines[0]])["early"]  # type: ignore[no-untyped-call]
+    assert seen(0, EARLY)["early"]  # type: ignore[no-untyped-call]
+    assert not seen(0, EARLY[:2] + EARLY[3:])["early"]  # type: ignore[no-untyped-call]
+    assert not seen(0, [EARLY[2], EARLY[0]])["early"]  # type: ignore[no-untyped-call]
 
 
 def test_the_lab_has_the_stories_of_its_program() -> None:
@@ -192,7 +242,7 @@ def test_the_page_shows_tables_and_verdict(browser_of_learner: Client, make_run:
     page = browser_of_learner.get(f"/lab/runs/{run.id}/").content.decode()
     assert "not even their “finally” ran" in page
     assert "5 of 5 as you said. 3 of 3 as you said." in page
-    assert page.count('class="data num"') >= 3
+    assert page.count("its “finally” did not run") == 4
     assert "<td>SystemExit</td>" in page
     rows = browser_of_learner.get(f"/lab/runs/{run.id}.csv").content.decode()
     assert "worker,daemon-thread,1,1,True,,False" in rows
