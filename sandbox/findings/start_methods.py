@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.displays.facts import Facts, facts
+from sandbox.displays.outcomes import Outcomes, outcomes
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
 from sandbox.scoring import Truths
@@ -97,7 +98,7 @@ def _which(works: list[bool]) -> str:
     return answers.get((works[0], works[1], works[2]), "some")
 
 
-def pictures(measurement: Measurement) -> list[Facts]:
+def pictures(measurement: Measurement) -> list[Outcomes | Facts]:
     begun = [case for case in USUAL if any(case in measurement.subjects(m) for m in METHODS)]
     if not begun:
         return []
@@ -107,5 +108,5 @@ def pictures(measurement: Measurement) -> list[Facts]:
         for method in METHODS
         if method in measurement.subjects("default")
     }
-    tables = [facts("grid", METHODS, grid)]
-    return tables + ([facts("workers", EVIDENCE, workers)] if workers else [])
+    tables: list[Outcomes | Facts] = [outcomes("grid", METHODS, grid, good=WORKS)]
+    return [*tables, facts("workers", EVIDENCE, workers)] if workers else tables

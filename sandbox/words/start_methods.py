@@ -47,6 +47,7 @@ WORDS = DemoWords(
         "threads": Label(_("Threads in the worker")),
         "warning": Label(_("Python warned at the start")),
     },
+    looks={"fork": "prc", "spawn": "prc", "forkserver": "prc"},
     sentences={
         "as_ever": _(
             "fork copied the program as it was, so a missing guard, a lambda and an open file did "

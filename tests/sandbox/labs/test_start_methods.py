@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sandbox.displays.facts import Facts
+from sandbox.displays.outcomes import Outcomes
 from sandbox.findings import explained, start_methods
 from sandbox.findings.start_methods import EVIDENCE, LIKE, METHODS, REASON, USUAL
 from sandbox.harness import apart
@@ -122,7 +124,10 @@ def test_what_was_not_seen_is_not_judged() -> None:
 def test_the_tables_show_what_there_is_so_far() -> None:
     first = facts(SLUG, {("fork", "plain"): ["works"], ("default", "fork"): [True]})
     grid, workers = start_methods.pictures(measured(first))
-    assert [(row.subject, row.cells) for row in grid.rows] == [("plain", ("works", None, None))]
+    assert isinstance(grid, Outcomes)
+    assert isinstance(workers, Facts)
+    seen_so_far = [(one.came_to, one.good) for row in grid.rows for one in row.cells]
+    assert seen_so_far == [("works", True), (None, False), (None, False)]
     assert [row.subject for row in workers.rows] == ["fork"]
     assert start_methods.pictures(measured(facts(SLUG, {}))) == []
 
