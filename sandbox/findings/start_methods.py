@@ -20,12 +20,12 @@ USUAL = {
     "open-file": {"fork"},
     "held-lock": FRESH,
 }
-#: What is seen where it does not.
+#: What is seen where it does not, and words that the message of the error must have.
 REASON = {
-    "no-guard": "RuntimeError",
-    "lambda": "PicklingError",
-    "open-file": "TypeError",
-    "held-lock": HANGS,
+    "no-guard": ("RuntimeError", "start a new process"),
+    "lambda": ("PicklingError", "pickle"),
+    "open-file": ("TypeError", "pickle"),
+    "held-lock": (HANGS, ""),
 }
 #: What workers are like: the name of the file, whether the lock was taken there, their threads.
 LIKE = {"fork": ("__main__", True, 1)} | dict.fromkeys(FRESH, ("__mp_main__", False, 1))
@@ -53,10 +53,11 @@ def _surprise(case: str, method: str, came_to: Any) -> Explanation:
 
 def _why(measurement: Measurement) -> Explanation:
     """All came to what was expected; whether what explains it was seen, too."""
-    for case, reason in REASON.items():
+    for case, (reason, words) in REASON.items():
         for method in METHODS:
             came_to = _value(measurement, method, case)
-            if came_to not in (WORKS, reason):
+            message = str(_value(measurement, f"{method}_message", case))
+            if came_to != WORKS and (came_to != reason or words not in message):
                 return outcome("other_error", subject=case, other=method, error=str(came_to))
     for method, like in LIKE.items():
         if tuple(_value(measurement, name, method) for name in EVIDENCE[1:4]) != like:

@@ -35,7 +35,7 @@ WORDS = DemoWords(
         "all": Label(_("All three")),
         "only_fork": Label(_("Only fork")),
         "all_but_fork": Label(_("spawn and forkserver")),
-        "none": Label(_("None")),
+        "none": Label(_("None of them")),
         "some": Label(_("another choice of them")),
         "works": Label(_("works")),
         "hangs": Label(_("hangs")),

@@ -48,5 +48,7 @@ def observe_case(box: Box, case: str, method: str) -> None:
         return
     found = seen(ended.lines)
     box.observe(method, case, [found.get("outcome")])
+    if "message" in found:
+        box.observe(f"{method}_message", case, [found["message"]])
     for name in EVIDENCE.get(case, ()):
         box.observe(name, method, [found.get(name)])

@@ -85,7 +85,7 @@ METHODS = ("fork", "spawn", "forkserver")
 
 def one(case, method):
     def tell(kind, *error):
-        say(outcome=kind.__name__)
+        say(outcome=kind.__name__, message=" ".join(str(error[0]).split())[:60])
         sys.__excepthook__(kind, *error)
 
     sys.excepthook = tell
@@ -107,7 +107,7 @@ def all_of_them():
         for method in METHODS:  # each in an interpreter of its own
             ran = run([sys.executable, __file__, case, method], capture_output=True, check=False)
             found = seen(ran.stdout.splitlines())
-            outcomes[method] = found.pop("outcome", None)
+            outcomes[method], _ = found.pop("outcome", None), found.pop("message", None)
             told[method] |= found
         print(json.dumps(outcomes), flush=True)
     for method in METHODS:

@@ -24,7 +24,7 @@ from tests.sandbox.transcripts import Event
 
 SLUG = "start-methods"
 OUTCOMES = {
-    (method, case): "works" if method in works else REASON[case]
+    (method, case): "works" if method in works else REASON[case][0]
     for case, works in USUAL.items()
     for method in METHODS
 }
@@ -45,6 +45,8 @@ RIGHT = {
 def told(changes: dict[tuple[str, str], Any] | None = None, default: str = "fork") -> list[Event]:
     """A run as usual but for `changes`, by series and subject."""
     found: dict[Key, Any] = OUTCOMES | WORKERS
+    for case, (_error, words) in REASON.items():
+        found |= {(f"{method}_message", case): f"Can't {words}" for method in METHODS}
     found |= {("default", method): method == default for method in METHODS}
     found |= {("warning", method): None for method in METHODS}
     found |= {("warning", "fork"): "DeprecationWarning"} | (changes or {})
@@ -80,6 +82,8 @@ def told(changes: dict[tuple[str, str], Any] | None = None, default: str = "fork
             {("spawn", "lambda"): "OSError"},
             "A lambda is a surprise: with “spawn” it ended in anothe",
         ),
+        ({("spawn_message", "open-file"): "a bad day"}, "An open file is a surprise: with “spawn”"),
+        ({("fork", "held-lock"): "works", ("spawn", "plain"): None}, "Nothing special – with “sp"),
         ({("locked", "fork"): False}, "But “fork” is a surprise: the workers were not like they"),
         ({("threads", "fork"): 2}, "But “fork” is a surprise: the workers were not like they"),
         ({("file", "spawn"): "__main__"}, "But “spawn” is a surprise: the workers were not like"),
@@ -182,7 +186,8 @@ def test_no_case_is_begun_without_time_for_it() -> None:
 def test_the_first_error_counts() -> None:
     """A worker that fails may make the program fail after it."""
     lines = ['{"default": false}', '{"outcome": "RuntimeError"}', '{"outcome": "EOFError"}']
-    assert seen(lines) == {"default": False, "outcome": "RuntimeError"}  # type: ignore[no-untyped-call]
+    found = seen(lines)  # type: ignore[no-untyped-call]
+    assert found == {"default": False, "outcome": "RuntimeError"}
 
 
 def test_the_lab_has_the_cases_of_its_program() -> None:
