@@ -9,16 +9,18 @@ from sandbox.displays.axis import Axis, Tick
 
 TEMPLATE = "sandbox/displays/curves.html"
 HEIGHT = 220
-#: Where the picture begins, in per cent; the numbers of the upright axis stand left of it.
-LEFT = 11.0
+#: Where the picture begins, in per cent; the numbers of the upright axis stand left of it, and
+#: those with a unit need more room.
+LEFT, LEFT_OF_UNITS = 11.0, 15.0
 #: Signs of curves, so that they differ by more than their hue; 9 px wide, around 0,0.
 SIGNS = (
     "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
     "M-4 -4h8v8h-8z",
     "M0 -6l6 6l-6 6l-6 -6z",
     "M0 -5l5.5 9h-11z",
+    "M0 5l5.5 -9h-11z",
 )
-DASHES = ("", "6 4", "2 4", "10 3 2 3")
+DASHES = ("", "6 4", "2 4", "10 3 2 3", "14 5")
 
 
 @dataclass(frozen=True, slots=True)
