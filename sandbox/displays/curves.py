@@ -122,6 +122,23 @@ type Guides = Mapping[str, Mapping[float, float]]
 type Marks = Mapping[str, tuple[float, float, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The axis of the places, right of `left` per cent of the picture."""
+
+    axis: Axis
+    left: float
+
+    def x(self, value: float) -> str:
+        return f"{self.left + self._of_width(self.axis.at(value)):.2f}%"
+
+    def width(self, low: float, high: float) -> str:
+        return f"{self._of_width(self.axis.at(high) - self.axis.at(low)):.2f}%"
+
+    def _of_width(self, share: float) -> float:
+        return (100 - self.left) * share
+
+
 def curves(
     caption: str,
     along: str,
@@ -140,7 +157,8 @@ def curves(
     """A curve for each subject, from zero upwards to `top` at least; `log`: places are drawn by
     their factors, `up_log`: values are, too."""
     places = {x for of in values.values() for x in of}
-    across = Axis(min(places) / 1.4, max(places) * 1.4, log=True) if log else Axis.around(places)
+    axis = Axis(min(places) / 1.4, max(places) * 1.4, log=True) if log else Axis.around(places)
+    across = Along(axis, LEFT if unit == "times" else LEFT_OF_UNITS)
     all_rounds = (one for of in values.values() for rounds in of.values() for one in rounds)
     also = (one for points in (guides or {}).values() for one in points.values())
     up = Axis.around([top, *all_rounds, *also], log=up_log)
@@ -149,50 +167,43 @@ def curves(
         for number, (subject, of) in enumerate(values.items())
     )
     ticks = tuple(
-        Tick(each.value, _x(across, each.value), each.anchor)
-        for each in across.ticks()
-        if each.value >= across.low
+        Tick(each.value, across.x(each.value), each.anchor)
+        for each in axis.ticks()
+        if each.value >= axis.low
     )
     return Curves(
-        caption, along, noted, unit, HEIGHT, f"{LEFT}%", drawn, ticks,
+        caption, along, noted, unit, HEIGHT, f"{across.left}%", drawn, ticks,
         tuple(_level(each.value, up, unit) for each in up.ticks()), along_unit,
         tuple(Guide(name, _lines(points, across, up)) for name, points in (guides or {}).items()),
         tuple(_mark(name, place, across) for name, place in (marks or {}).items()),
     )  # fmt: skip
 
 
-def _curve(number: int, subject: str, of: Places, across: Axis, up: Axis, notes: Notes) -> Curve:
+def _curve(number: int, subject: str, of: Places, across: Along, up: Axis, notes: Notes) -> Curve:
     points = tuple(_point(x, of[x], notes.get((subject, x)), across, up) for x in sorted(of))
     lines = _lines({point.x: point.median for point in points}, across, up)
     which = number % len(SIGNS)
     return Curve(subject, SIGNS[which], DASHES[which], points, lines)
 
 
-def _point(x: float, rounds: Sequence[float], note: bool | None, across: Axis, up: Axis) -> Point:
-    dots = tuple(Dot(_x(across, x), _y(up, one)) for one in rounds)
+def _point(x: float, rounds: Sequence[float], note: bool | None, across: Along, up: Axis) -> Point:
+    dots = tuple(Dot(across.x(x), _y(up, one)) for one in rounds)
     return Point(x, median(rounds), min(rounds), max(rounds), note, dots)
 
 
-def _lines(points: Mapping[float, float], across: Axis, up: Axis) -> tuple[Line, ...]:
-    dots = [Dot(_x(across, x), _y(up, points[x])) for x in sorted(points)]
+def _lines(points: Mapping[float, float], across: Along, up: Axis) -> tuple[Line, ...]:
+    dots = [Dot(across.x(x), _y(up, points[x])) for x in sorted(points)]
     return tuple(Line(one.x, one.y, next_.x, next_.y) for one, next_ in pairwise(dots))
 
 
-def _mark(subject: str, place: tuple[float, float, float], across: Axis) -> Mark:
+def _mark(subject: str, place: tuple[float, float, float], across: Along) -> Mark:
     value, low, high = place
-    width = (100 - LEFT) * (across.at(high) - across.at(low))
-    return Mark(
-        subject, value, low, high, _x(across, value), _x(across, low), f"{width:.2f}%"
-    )  # fmt: skip
+    return Mark(subject, value, low, high, across.x(value), across.x(low), across.width(low, high))
 
 
 def _level(value: float, up: Axis, unit: str) -> Level:
     y = _y(up, value)
     return Level(value, y, min(HEIGHT, max(12, y + 5)), unit == "times" and value == 1)
-
-
-def _x(across: Axis, value: float) -> str:
-    return f"{LEFT + (100 - LEFT) * across.at(value):.2f}%"
 
 
 def _y(up: Axis, value: float) -> int:

@@ -199,10 +199,14 @@ def pictures(measurement: Measurement) -> list[Curves]:
     drawn = {way: of for way, of in values.items() if of}
     if not at:
         return []
-    found = {way: crossing(places(measurement, way)).even for way in WAYS[1:]}
-    marks = {f"{way}_even": (*even,) for way, even in found.items() if even}
+    marks = _marks(measurement) if measurement.ended else {}  # a round or two prove nothing
     both: dict[str, Any] = {"log": True, "up_log": True, "along_unit": "us"}
     return [curves("per_task", "length", drawn, "ns", marks=marks, **both)]
+
+
+def _marks(measurement: Measurement) -> dict[str, tuple[float, float, float]]:
+    found = {way: crossing(places(measurement, way)).even for way in WAYS[1:]}
+    return {f"{way}_even": (*even,) for way, even in found.items() if even}
 
 
 def _values(

@@ -43,7 +43,7 @@ WORDS = DemoWords(
         "loop": Label(_("Loop")),
         "thread": Label(_("Pool of two threads")),
         "process": Label(_("Pool of two processes")),
-        "chunk": Label(_("The same, several tasks in an envelope")),
+        "chunk": Label(_("The same pool, several tasks in an envelope")),
         "thread_even": Label(_("Break-even of two threads")),
         "process_even": Label(_("Break-even of two processes")),
         "chunk_even": Label(_("Break-even with several in an envelope")),

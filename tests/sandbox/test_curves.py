@@ -41,6 +41,12 @@ def test_a_mark_stands_at_its_place_in_its_band() -> None:
     assert at(mark.left) < at(mark.x) < at(mark.left) + at(mark.width)
 
 
+def test_numbers_with_a_unit_have_more_room_beside_the_picture() -> None:
+    times = curves("c", "along", {"one": PLACES}, "times", log=True)
+    assert at(drawn().left) > at(times.left)
+    assert at(drawn().curves[0].points[0].dots[0].x) > at(drawn().left)
+
+
 def test_only_of_ratios_is_one_a_line_of_its_own() -> None:
     values = {"one": {1.0: [1.0, 2.0, 4.0]}}
     assert [each.one for each in curves("c", "a", values, "times").levels].count(True) == 1

@@ -92,7 +92,7 @@ OUTCOMES = {
         "this was 1.4 times as fast as the loop for tasks of 300 µs: Pool of two processes.",
     ),
     "one core, several pay": (
-        run(TAKES_TURNS, cores=1), "for tasks of 10.0 µs: The same, several tasks in an envelope",
+        run(TAKES_TURNS, cores=1), "for tasks of 10.0 µs: The same pool, several tasks in an",
     ),
     "no GIL": (
         run(thread=pool(8, 2), gil=False),
@@ -247,7 +247,8 @@ def test_the_curves_have_every_round_and_the_break_even_its_mark() -> None:
 def test_while_it_goes_on_it_draws_what_there_is() -> None:
     events = run()
     for end in range(1, len(events), 7):
-        findings.pictures(measured(events[:end]))
+        for picture in findings.pictures(measured(events[:end])):
+            assert picture.marks == ()
 
 
 @pytest.mark.parametrize("chunk", [2, 20, 200])
