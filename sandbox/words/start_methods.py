@@ -14,8 +14,9 @@ WORDS = DemoWords(
     ),
     look_for=_(
         "The second table is about the workers of each method. In __main__ the worker is a copy of "
-        "the program; in __mp_main__ it has read the file anew. And look whether Python warned. "
-        "What a worker sees of a number that the program set before is in the lab “Whose memory?”."
+        "the program; in __mp_main__ it has read the file anew. Whether its lock is taken was seen "
+        "when the thread had long let go of it. And look whether Python warned. What a worker sees "
+        "of a number that the program set before is in the lab “Whose memory?”."
     ),
     questions={
         "works": Label(_("With which methods does the worker do its work?")),
@@ -43,7 +44,7 @@ WORDS = DemoWords(
         "workers": Label(_("What the workers of each method are like")),
         "default": Label(_("Is the default here")),
         "file": Label(_("Name of the file in the worker")),
-        "locked": Label(_("The lock is taken there, though the thread has let go of it")),
+        "locked": Label(_("Its lock is taken")),
         "threads": Label(_("Threads in the worker")),
         "warning": Label(_("Python warned at the start")),
     },
