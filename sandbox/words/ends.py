@@ -46,6 +46,12 @@ WORDS = DemoWords(
         "at_work": Label(_("The program has no more lines, and a worker is at work")),
         "leaving": Label(_("The program leaves in another way, and a thread is at work")),
         "failing": Label(_("A thread ends before its last line, and the program waits for it")),
+        "program": Label(_("Last line of the program")),
+        "worker": Label(_("Last line of the worker")),
+        "tidied": Label(_("Its “finally” ran")),
+        "at_exit": Label(_("“atexit” ran")),
+        "hook": Label(_("threading.excepthook was told")),
+        "status": Label(_("Exit status")),
     },
     looks={
         **dict.fromkeys(
