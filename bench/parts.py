@@ -129,11 +129,29 @@ def wait_for(address: str) -> None:
 @contextmanager
 def site(folder: Path, port: int) -> Iterator[None]:
     """What `make run` starts: one web process, both workers, the broker; prepared and ready."""
+    with served(folder, {"all-in-one": port}, "lab-worker", "default-worker-and-beat"):
+        yield
+
+
+@contextmanager
+def split_site(folder: Path, pages: int, events: int) -> Iterator[None]:
+    """The programs of production: pages and event streams apart, and beat by itself."""
+    web = {"web": pages, "events": events}
+    with served(folder, web, "lab-worker", "default-worker", "beat"):
+        wait_for(f"http://127.0.0.1:{events}/healthz")
+        yield
+
+
+@contextmanager
+def served(folder: Path, listening: dict[str, int], *others: str) -> Iterator[None]:
+    """These programs, the first of which answers for all; prepared and ready."""
     prepare = (sys.executable, "-m", "concurrency_course.prepare")
     subprocess.run(prepare, cwd=BASE, check=True, stdout=subprocess.DEVNULL)
     with ExitStack() as stack:
         stack.enter_context(broker(folder))
-        for name in ("all-in-one", "lab-worker", "default-worker-and-beat"):
+        for name, port in listening.items():
             stack.enter_context(program(folder, name, port))
-        wait_for(f"http://127.0.0.1:{port}/readyz")
+        for name in others:
+            stack.enter_context(program(folder, name))
+        wait_for(f"http://127.0.0.1:{next(iter(listening.values()))}/readyz")
         yield

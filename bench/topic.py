@@ -18,7 +18,7 @@ from bench.row import Row
 #: In this order: what is disturbed by heat and caches of the others comes first.
 TOPICS = (
     *("truth", "gate", "overhead", "startcost", "dispatch"),
-    *("pages", "weight", "writes", "watchers"),
+    *("pages", "weight", "writes", "watchers", "classroom", "line"),
 )
 
 

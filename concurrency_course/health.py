@@ -52,7 +52,7 @@ def report() -> dict[str, Part]:
 
 
 def _broker_and_workers() -> dict[str, Part]:
-    signs = _asked(stream.signs, stream.BrokerGone)
+    signs = asked(stream.signs, stream.BrokerGone)
     alive = signs or {kind: [] for kind in stream.KINDS}
     workers = {
         kind.replace("-", "_"): _status(bool(machines), machines=len(machines))
@@ -62,7 +62,7 @@ def _broker_and_workers() -> dict[str, Part]:
 
 
 def _database_and_queue() -> dict[str, Part]:
-    stored = _asked(_stored, DatabaseError)
+    stored = asked(_stored, DatabaseError)
     unknown = {"status": "unknown"}
     return {"database": _status(bool(stored))} | (stored or {"queue": unknown, "canary": unknown})
 
@@ -71,7 +71,7 @@ def _status(works: bool, **more: Any) -> Part:
     return {"status": "ok" if works else "failing", **more}
 
 
-def _asked[Answer](ask: Callable[[], Answer], error: type[Exception]) -> Answer | None:
+def asked[Answer](ask: Callable[[], Answer], error: type[Exception]) -> Answer | None:
     """What a part answers, None if it does not."""
     try:
         return ask()

@@ -6,7 +6,9 @@ answer for all of its host. docs/operating.md lists the metrics.
 
 from collections.abc import Iterator
 
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Histogram
@@ -18,7 +20,7 @@ from concurrency_course import health
 from concurrency_course.insiders import is_insider
 from concurrency_course.metric_files import bury
 from sandbox import metrics as lab
-from sandbox import stream
+from sandbox import proving, stream
 
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -62,6 +64,7 @@ class Site:
         yield _gauge(
             "course_canary_age_seconds", "Since the end of the last", parts["canary"].get("age_s")
         )
+        yield from _claims()
 
 
 def _queue(queue: health.Part) -> Iterator[Metric]:
@@ -69,12 +72,27 @@ def _queue(queue: health.Part) -> Iterator[Metric]:
     yield _gauge("course_oldest_waiting_seconds", "How long the first waits", queue.get("oldest_s"))
 
 
+def _claims() -> Iterator[Metric]:
+    """Without a sample for what was never said."""
+    labels = ["machine", "claim"]
+    held = GaugeMetricFamily("course_claim_held", "1: as it was last said, else 0", labels=labels)
+    age = GaugeMetricFamily("course_claim_age_seconds", "Since it was last said", labels=labels)
+    now = timezone.now()
+    for proof in health.asked(proving.said, DatabaseError) or ():
+        of = [proof.machine.name, proof.claim]
+        held.add_metric(of, bool(proof.holds))
+        age.add_metric(of, (now - (proof.said_at or now)).total_seconds())
+    yield held
+    yield age
+
+
 def _messages() -> Iterator[Metric]:
     lengths = GaugeMetricFamily(
         "course_queue_messages", "Messages that no worker has taken", labels=["queue"]
     )
     try:
-        for queue in ("lab", "default"):
+        of_machines = map(stream.handed_to, stream.machines_alive())
+        for queue in ("lab", "default", *of_machines):
             lengths.add_metric([queue], stream.queue_length(queue))
     except stream.BrokerGone:
         pass  # `course_part_ok` says so

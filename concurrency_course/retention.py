@@ -38,6 +38,7 @@ STEPS = (
     Step("learners away for 180 days, with all of theirs", learners.idle, learners.forget_idle),
     Step("measurements without a run, after 90 days", sandbox.unneeded, sandbox.drop_unneeded),
     Step("details of measurements, after 90 days", sandbox.detailed, sandbox.condense_detailed),
+    Step("canaries, after a week", sandbox.old_canaries, sandbox.drop_canaries),
     Step("expired sessions of instructors", _expired, _drop_sessions),
 )
 

@@ -239,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=17),
         "options": {"expires": 3600},
     },
+    "prove": {
+        "task": "sandbox.prove",
+        "schedule": crontab(hour=3, minute=23),
+        "options": {"expires": 3600},
+    },
     "retain": {"task": "concurrency_course.retain", "schedule": 300.0, "options": {"expires": 300}},
 }
 

@@ -44,6 +44,7 @@ LIMITS: dict[str, Limit] = {
     #                                    learner  address      window
     "sandbox:run_create":          Limit(     40,  10 * CLASS, TEN),
     "sandbox:run_stop":            Limit(     80,  20 * CLASS, TEN),
+    "sandbox:share_*":             Limit(     40,  10 * CLASS, TEN),
     "quizzes:response_create":     Limit(     60,  15 * CLASS, MINUTE),
     "quizzes:response_retry":      Limit(     60,  15 * CLASS, MINUTE),
     "feedback:rating_create":      Limit(     30,   8 * CLASS, MINUTE),

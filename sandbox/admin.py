@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from sandbox.models import Execution, Machine
+from sandbox.models import Execution, Machine, Proof
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
@@ -23,7 +23,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
 @admin.register(Execution)
 class ExecutionAdmin(ReadOnly):
     list_display = ("demo", "state", "valid", "machine", "requested_at", "finished_at", "attempt")
-    list_filter = ("demo", "state", "valid", "machine")
+    list_filter = ("demo", "state", "valid", "machine", "canary", "condition")
     date_hierarchy = "requested_at"
     list_select_related = ("machine",)
 
@@ -31,3 +31,13 @@ class ExecutionAdmin(ReadOnly):
 @admin.register(Machine)
 class MachineAdmin(ReadOnly):
     list_display = ("name", "cpu", "cores", "python", "seen_at")
+
+
+@admin.register(Proof)
+class ProofAdmin(ReadOnly):
+    """Each names the executions that it goes by."""
+
+    list_display = ("claim", "machine", "verdict", "why", "checked_at", "held_at", "failed_at")
+    list_filter = ("verdict", "machine", "claim")
+    list_select_related = ("machine",)
+    ordering = ("machine__name", "claim")

@@ -28,8 +28,16 @@ class SandboxConfig(AppConfig):
                 "execution__finished_at",
                 "execution__valid",
             ),
-            without=("token",),
-        )
+            without=("token", "gist"),
+        ),
+        "share": Kept(
+            "shares",
+            ngettext_lazy(
+                "%(n)d run that you share: whoever has its address can see it",
+                "%(n)d runs that you share: whoever has the address of one can see it",
+                "n",
+            ),
+        ),
     }
 
     @staticmethod

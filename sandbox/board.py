@@ -125,14 +125,7 @@ def progress(measurement: Measurement) -> str:
 
 
 def _observed_so_far(measurement: Measurement) -> str:
-    planned = measurement.rounds_planned
-    if not planned:
-        return _("The program runs.")
-    done = measurement.rounds_counting
-    return _("%(done)s of %(all)s rounds are measured, the next one is on the machine.") % {
-        "done": done,
-        "all": planned,
-    }
+    return _measured_so_far(measurement.rounds_counting, measurement.rounds_planned or None)
 
 
 def _rounds_so_far(measurement: Measurement, now: Progress) -> str:
@@ -144,10 +137,16 @@ def _rounds_so_far(measurement: Measurement, now: Progress) -> str:
     if any(take.disturbed for take in latest):
         return _("Round %(round)s was disturbed and is measured again.") % {"round": now.round}
     done = len({take.round for take in measurement.rounds if take.counts})
-    return _("%(done)s of %(all)s rounds are measured, the next one is on the machine.") % {
-        "done": done,
-        "all": now.rounds_planned or done,
-    }
+    return _measured_so_far(done, now.rounds_planned)
+
+
+def _measured_so_far(done: int, planned: int | None) -> str:
+    if planned is None:
+        return _("The program runs.")
+    if done >= planned:
+        return _("All %(all)s rounds are measured.") % {"all": planned}
+    counted = {"done": done, "all": planned}
+    return _("Measured: %(done)s of %(all)s rounds. The next one is on the machine.") % counted
 
 
 def _named(group: Group, measurement: Measurement) -> Named:

@@ -1,7 +1,7 @@
 """The canary: an execution that nobody asked for, to see that a run goes all the way.
 
 It passes through queue, lab worker, box and transcript like any other. Its speed says
-nothing.
+nothing; what a machine can prove is tried by `sandbox.proving`.
 """
 
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """Which rounds count, what they say of each strategy, and whether they may be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
@@ -144,11 +144,16 @@ def why_not_valid(
 
 
 def _disturbances(takes: Sequence[Round]) -> tuple[str, ...]:
-    """`busy` when other work was in the way, `frozen` when a worker just stood still."""
-    disturbed = [each for each in takes if each.disturbed and each.round > 0]
-    busy = any(set(each.why) != {"frozen"} for each in disturbed)
-    frozen = any("frozen" in each.why for each in disturbed)
-    return ("busy",) * busy + ("frozen",) * frozen
+    return disturbances(each.why for each in takes if each.disturbed and each.round > 0)
+
+
+def disturbances(whys: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Of the gate's reasons, one or more a disturbed round: `busy` when other work was in the way,
+    `frozen` when a worker just stood still, `crowded` when processors slowed each other down."""
+    given = [set(why) for why in whys]
+    busy = any(not why or why - {"frozen", "crowded"} for why in given)
+    own = (code for code in ("frozen", "crowded") if any(code in why for why in given))
+    return (*("busy",) * busy, *own)
 
 
 def _credible(

@@ -1,5 +1,6 @@
 """The strip below a lab: where it was measured, with what, and how quiet it was."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,16 +35,43 @@ def _machine(execution: Execution, measurement: Measurement) -> list[Pair]:
 
 
 def _python(measurement: Measurement, wish: str) -> list[Pair]:
-    """What ran, as it said itself; a free-threaded build may have been asked for and run a GIL."""
-    if not measurement.python:
-        return []
-    free_threaded = not measurement.gil or wish.endswith("t")
-    named = _("%(version)s, free-threaded") if free_threaded else "%(version)s"
+    """What ran, as it said itself."""
+    ran = pythons(measurement, wish)
+    strip: list[Pair] = [("Python", in_words(ran))] if ran else []
+    if not ran or measurement.subjects("version"):  # the leader ran nothing of it
+        return strip
     return [
-        ("Python", named % {"version": measurement.python}),
+        *strip,
         (_("GIL"), _("on") if measurement.gil else _("off")),
         (_("Start method"), measurement.start_method),
     ]
+
+
+def pythons(measurement: Measurement, wish: str) -> list[tuple[str, bool]]:
+    """Versions, each with whether it is a free-threaded build; one such may have been asked for and
+    run a GIL. Several where interpreters were compared, each in a process of its own."""
+    if not measurement.python:
+        return []
+    compared = measurement.subjects("version")
+    if compared:
+        return [(_version(measurement, name), name.endswith("t")) for name in compared]
+    return [(measurement.python, not measurement.gil or wish.endswith("t"))]
+
+
+def _version(measurement: Measurement, name: str) -> str:
+    """Of an interpreter that was compared, as it said itself."""
+    told = next((each.values[0] for each in measurement.seen("version", name) if each.values), "")
+    return str(told) or name
+
+
+def in_words(ran: Iterable[tuple[str, bool]]) -> str:
+    return "; ".join(_named(version, free_threaded) for version, free_threaded in ran)
+
+
+def _named(version: str, free_threaded: bool) -> str:
+    return (_("%(version)s, free-threaded") if free_threaded else "%(version)s") % {
+        "version": version
+    }
 
 
 def _quiet(execution: Execution, measurement: Measurement) -> list[Pair]:

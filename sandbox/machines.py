@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from sandbox import machine, runner, stream
-from sandbox.models import Machine
+from sandbox.models import Execution, Machine
 from sandbox.runtimes import Finder, Runtime
 
 log = structlog.stdlib.get_logger(__name__)
@@ -81,6 +81,9 @@ def queue_of_another_with(interpreter: str) -> str | None:
 
 
 def messages_waiting() -> set[str]:
-    """Ids of the executions in a queue that a living machine looks at. Raises BrokerGone."""
-    queues = ["lab", *map(stream.handed_to, stream.machines_alive())]
+    """Ids of the executions in a queue that a living machine looks at, or that is the only one
+    for what waits in it. Raises BrokerGone."""
+    trying = Execution.objects.trying().waiting().values_list("machine__name", flat=True)
+    machines = {*stream.machines_alive(), *(name for name in trying if name)}
+    queues = ["lab", *map(stream.handed_to, machines)]
     return {name for queue in queues for name in stream.queued(queue)}

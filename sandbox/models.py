@@ -1,7 +1,7 @@
 """A Run is a learner's request; an Execution is one measurement on one machine."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.models import Learner
+from sandbox import claims
 
 
 class State(models.TextChoices):
@@ -51,6 +52,18 @@ class Machine(models.Model):
         return not interpreter or any(each["name"] == interpreter for each in self.interpreters)
 
 
+class Condition(models.TextChoices):
+    """What the machine was like in a measurement that tries a claim (`sandbox.claims`)."""
+
+    AS_IS = claims.AS_IS, _("as it is")
+    ONE_CORE = claims.ONE_CORE, _("on one core")
+    LOADED = claims.LOADED, _("with a load on every core")
+
+
+#: What pages may show as a recorded measurement.
+OFFERED = Q(state=State.DONE, valid=True, condition__in=("", Condition.AS_IS))
+
+
 class ExecutionQuerySet(models.QuerySet["Execution"]):
     def waiting(self) -> "ExecutionQuerySet":
         return self.filter(state=State.QUEUED)
@@ -70,7 +83,15 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         return self.filter(vanished | forgotten)
 
     def canaries(self) -> "ExecutionQuerySet":
-        return self.filter(canary=True)
+        """Those that only have to come back."""
+        return self.filter(canary=True, condition="")
+
+    def trying(self) -> "ExecutionQuerySet":
+        """Those that try a claim."""
+        return self.exclude(condition="")
+
+    def of_learners(self) -> "ExecutionQuerySet":
+        return self.filter(canary=False)
 
     def final(self) -> "ExecutionQuerySet":
         return self.filter(state__in=FINAL)
@@ -79,8 +100,8 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         return self.order_by("-finished_at").first()
 
     def recorded(self, demo: str) -> "ExecutionQuerySet":
-        """Valid measurements of a demo, the newest first."""
-        return self.filter(demo=demo, state=State.DONE, valid=True).order_by("-finished_at")
+        """Valid measurements of a demo on the machine as it is, the newest first."""
+        return self.filter(OFFERED, demo=demo).order_by("-finished_at")
 
 
 class Execution(models.Model):
@@ -95,6 +116,8 @@ class Execution(models.Model):
     own = models.BooleanField(default=False)
     #: Nobody's: asked for by the site itself, to see that runs come through (`sandbox.canary`).
     canary = models.BooleanField(default=False)
+    #: Of a canary that tries a claim, on the `machine` that it names from the beginning; else ''.
+    condition = models.CharField(max_length=10, choices=Condition, default="", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_index=True)
     #: How many times a worker has claimed it; every write of a worker names its attempt.
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -126,6 +149,15 @@ class Execution(models.Model):
                 condition=~Q(state=State.RUNNING) | Q(lease_until__isnull=False),
                 name="sandbox_execution_running_has_a_lease",
             ),
+            models.CheckConstraint(
+                condition=Q(condition="") | Q(canary=True),
+                name="sandbox_execution_condition_of_canaries",
+            ),
+            models.UniqueConstraint(
+                fields=["machine"],
+                condition=Q(state__in=WAITING_OR_RUNNING) & ~Q(condition=""),
+                name="sandbox_execution_one_try_a_machine",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +187,76 @@ class Execution(models.Model):
         return self.finished_at - self.started_at
 
 
+class Proof(models.Model):
+    """How a claim of the course stands on a machine: when it is to be tried, and how that went.
+
+    What it said last, if anything, is one of `held` and `failed`; `verdict` may be of a later try
+    that could not say. Figures are slots of its words.
+    """
+
+    class Verdict(models.TextChoices):
+        HELD = "held", _("held")
+        NOT_HELD = "not_held", _("not held")
+        NOT_SAID = "not_said", _("not said")
+
+    machine = models.ForeignKey(Machine, on_delete=models.CASCADE, related_name="proofs")
+    claim = models.SlugField(max_length=50)
+    #: When it is next tried, not before; None: it was not asked for.
+    due_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    #: The measurement under way.
+    sent = models.ForeignKey(
+        Execution, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict, default="", blank=True)
+    #: Why nothing could be said (`claims.Verdict`).
+    why = models.CharField(max_length=20, default="", blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_in = models.ForeignKey(
+        Execution, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_figures = models.JSONField(default=dict, blank=True)
+    held_in = models.ForeignKey(
+        Execution, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failed_figures = models.JSONField(default=dict, blank=True)
+    failed_in = models.ForeignKey(
+        Execution, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["machine", "claim"], name="sandbox_proof_once_a_machine"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="not_said") | ~Q(why=""), name="sandbox_proof_not_said_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} on {self.machine}"
+
+    @property
+    def is_over(self) -> bool:
+        """It is not to be tried any more."""
+        return self.due_at is None
+
+    @property
+    def holds(self) -> bool | None:
+        """As it was last said; None where it never was."""
+        if self.held_at and self.failed_at:
+            return self.held_at > self.failed_at
+        return True if self.held_at else False if self.failed_at else None
+
+    @property
+    def said_at(self) -> datetime | None:
+        return self.held_at if self.holds else self.failed_at
+
+
 class Transcript(models.Model):
     """All events of a finished execution, in the order in which they came."""
 
@@ -171,6 +273,10 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def unfinished(self) -> "RunQuerySet":
         return self.filter(finished_at__isnull=True)
+
+    def without_gist(self) -> "RunQuerySet":
+        """Over, and not yet summed up."""
+        return self.filter(gist__isnull=True, finished_at__isnull=False)
 
     def latest_of_each_demo(self) -> "RunQuerySet":
         newest_first = Window(
@@ -195,6 +301,8 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: The learner stopped it; its execution may go on for others.
     left = models.BooleanField(default=False)
+    #: What a list says of it once it is over (`sandbox.gist`); None: not yet written down.
+    gist = models.JSONField(null=True, blank=True, editable=False)
 
     objects: ClassVar = RunQuerySet.as_manager()
 
@@ -207,7 +315,15 @@ class Run(models.Model):
             ),
             models.UniqueConstraint(fields=["learner", "token"], name="sandbox_run_form_once"),
         ]
-        indexes = [models.Index(fields=["learner", "demo", "-requested_at"])]
+        indexes = [
+            models.Index(fields=["learner", "demo", "-requested_at"]),
+            models.Index(fields=["learner", "-requested_at"]),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(gist__isnull=True),
+                name="sandbox_run_without_gist",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"run {str(self.id)[:8]}"
@@ -219,3 +335,16 @@ class Run(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+
+class Share(models.Model):
+    """A run that its learner shows to whoever has the address. Deleting it ends that at once."""
+
+    #: The address: nobody guesses it, and sharing again makes another one.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="share")
+    with_prediction = models.BooleanField(default=False)
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"share {str(self.id)[:8]}"

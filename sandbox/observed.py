@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox.comparing import ROUNDS_NEEDED
+from sandbox.comparing import ROUNDS_NEEDED, disturbances
 from sandbox.measurement import Observation
 
 #: What the gate said of (round, take).
@@ -33,8 +33,6 @@ def why_not_comparable(
     counting = {each.round for each in observations if each.counts}
     if len(counting) >= ROUNDS_NEEDED:
         return ()
-    busy = any(verdict["disturbed"] for verdict in verdicts.values())
+    why = disturbances(verdict["why"] for verdict in verdicts.values() if verdict["disturbed"])
     judged = {number for number, _ in verdicts if number > 0}
-    if busy and len(judged) >= ROUNDS_NEEDED:
-        return ("busy",)
-    return (*("busy",) * busy, "too_few_rounds")
+    return why if why and len(judged) >= ROUNDS_NEEDED else (*why, "too_few_rounds")

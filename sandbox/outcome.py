@@ -1,5 +1,6 @@
 """What came out of a run, as the Compare step shows it: sentence, times, prediction, verdict."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from sandbox.numbers import amount, times
 from sandbox.prediction import Answer, Scale, Score, score
 from sandbox.scoring import Interval, Judged
 from sandbox.sentences import sentence
+
+#: A point inside a number or a name of Python (`os._exit`) is not followed by a space.
+END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,15 @@ class Outcome:
     #: Why there is no score, where a prediction was made.
     not_scored: str
 
+    @property
+    def headline(self) -> str:
+        """The first of its sentences: what a glance should take home."""
+        return END_OF_SENTENCE.split(self.sentence, maxsplit=1)[0]
+
+    @property
+    def rest(self) -> str:
+        return self.sentence[len(self.headline) :].lstrip()
+
 
 def outcome_of(
     demo: str,
@@ -51,7 +64,7 @@ def outcome_of(
         pairs=pairs,
         scale=scored.scale if scored else None,
         scale_description=_described(scored),
-        verdict=_verdict(scored) if scored else "",
+        verdict=verdict_in_words(scored) if scored else "",
         not_scored=_not_scored(scored, prediction, of),
     )
 
@@ -163,8 +176,11 @@ def _first(scored: Score) -> str:
     return _(" and ").join(str(strategy_or_answer(name)) for name in scored.tied)
 
 
-def _verdict(scored: Score) -> str:
-    """What the prediction got right, and what the difference is, where that is known."""
+def verdict_in_words(scored: Score) -> str:
+    """What the prediction got right, and what the difference is, where that is known.
+
+    Of a score that was kept in short (`sandbox.gist`), too.
+    """
     if scored.judged:
         return " ".join(_verdict_of(each) for each in scored.judged)
     if scored.answers:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from sandbox.comparing import ratio, relation
-from sandbox.explain.facts import Facts, ms
+from sandbox.explain.facts import MOST, Facts, ms
 from sandbox.findings import FINDINGS
 from sandbox.harness.demos import DEMOS
 from sandbox.measurement import BASELINE, Measurement, SpeedUp
+from sandbox.nonsense import sensible
 from sandbox.scoring import Judged, judged
 
 #: Predicted and measured ratio are at most this factor apart: about one step of a half at 4 times.
@@ -99,8 +101,10 @@ def score(
 
     Pids and lists hold on a busy machine too: one-of-each only needs its answer.
     """
-    if not prediction:
-        return None
+    return sensible(partial(_scored, demo, prediction, measurement), None) if prediction else None
+
+
+def _scored(demo: str, prediction: Mapping[str, Any], measurement: Measurement) -> Score | None:
     if demo in FINDINGS:
         return _judged(demo, prediction, measurement)
     if demo == "one-of-each":
@@ -206,9 +210,10 @@ def _hint(
     cores = facts.measurement.cores
     if demo == "computing" and cores and predicted > cores:
         return "more_than_cores", {"cores": cores}
-    start_s = facts.start_s(strategy)
-    left_s = facts.median_s(strategy) - start_s
-    if left_s > 0 and facts.median_s(BASELINE) / left_s >= predicted / SPOT_ON:
+    took_s, start_s = facts.median_s(strategy), facts.start_s(strategy)
+    base_s, left_s = facts.median_s(BASELINE), took_s - start_s
+    most = start_s >= MOST * (took_s - base_s / predicted)
+    if most and left_s > 0 and base_s / left_s >= predicted / SPOT_ON:
         return "start_up", {"start_ms": ms(start_s)}
     return "", {}
 

@@ -1,8 +1,10 @@
 """How long measurements are kept, and how those go that nobody needs any more.
 
 After `KEPT` the transcript of an execution is condensed: what its page says in words and numbers
-stays, its timeline goes. An execution that no run refers to goes altogether. Canaries stay, and so
-does the newest valid execution of each demo and set-up, whole: pages offer it as a recorded one.
+stays, its timeline goes, unless a run of it is shared. An execution that no run refers to goes
+altogether. The newest valid execution of each demo and set-up stays, whole: pages offer it as a
+recorded one. Canaries go after `CANARIES_KEPT`, but for the last one, and those that a proof goes
+by.
 """
 
 from collections.abc import Collection, Iterator
@@ -11,24 +13,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sandbox.condensed import condense
-from sandbox.models import Execution, ExecutionQuerySet, Run, State, Transcript
+from sandbox.models import OFFERED, Execution, ExecutionQuerySet, Proof, Run, Share, Transcript
 from sandbox.services import stop_run
 
 KEPT = timedelta(days=90)
+#: A night's have some MB.
+CANARIES_KEPT = timedelta(days=7)
 #: Executions that are dealt with in one transaction. A transcript may have some hundred KB.
 BATCH = 20
 
 
 def _not_offered() -> ExecutionQuerySet:
     """Executions that have ended, but for those that `services.recorded` may choose."""
-    valid = Q(state=State.DONE, valid=True)
-    same = Execution.objects.filter(valid, demo=OuterRef("demo"), key=OuterRef("key"))
+    same = Execution.objects.filter(OFFERED, demo=OuterRef("demo"), key=OuterRef("key"))
     newer = Exists(same.filter(finished_at__gt=OuterRef("finished_at")))
-    return Execution.objects.final().filter(~valid | newer)
+    return Execution.objects.final().filter(~OFFERED | newer)
 
 
 def _unneeded() -> ExecutionQuerySet:
@@ -41,9 +44,10 @@ def unneeded() -> ExecutionQuerySet:
 
 
 def detailed() -> ExecutionQuerySet:
-    """Executions whose transcripts are old and still whole."""
+    """Executions whose transcripts are old and still whole, and that nobody shares."""
     old = _not_offered().filter(finished_at__lt=timezone.now() - KEPT)
-    return old.filter(condensed_at__isnull=True, transcript__isnull=False)
+    shared = Exists(Share.objects.filter(run__execution=OuterRef("id")))
+    return old.filter(~shared, condensed_at__isnull=True, transcript__isnull=False)
 
 
 def drop_unneeded() -> int:
@@ -66,6 +70,22 @@ def condense_detailed() -> int:
             transcript.events = condense(transcript.events)
             transcript.save(update_fields=["events"])
         Execution.objects.filter(id__in=ids).update(condensed_at=timezone.now())
+    return len(ids)
+
+
+def old_canaries() -> ExecutionQuerySet:
+    """Canaries that are old, and nobody's evidence."""
+    last = Execution.objects.canaries().final().latest_end()
+    old = _not_offered().filter(canary=True, finished_at__lt=timezone.now() - CANARIES_KEPT)
+    for link in ("sent", "checked_in", "held_in", "failed_in"):
+        old = old.filter(~Exists(Proof.objects.filter(**{link: OuterRef("id")})))
+    return old.exclude(id=last.id) if last else old
+
+
+def drop_canaries() -> int:
+    """Delete a batch of them; returns how many."""
+    ids = list(old_canaries().values_list("id", flat=True)[:BATCH])
+    Execution.objects.filter(id__in=ids).delete()
     return len(ids)
 
 

@@ -1,6 +1,7 @@
 """The one sentence above a result, in the visitor's language; `explain` chooses which."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from sandbox import words
 from sandbox.explain import Explanation, explain
-from sandbox.findings import FINDINGS, explained
+from sandbox.findings import FINDINGS, explained, remarks
 from sandbox.measurement import Measurement
+from sandbox.nonsense import sensible
 from sandbox.numbers import amount, times
 
 Text = str | Promise
@@ -31,6 +33,11 @@ SENTENCES: dict[str, Text] = {
     "frozen": gettext_lazy(
         "%(strategy)s: a worker stood still for %(stood_still_s)s s, and nothing shows why. "
         "Times with such a gap are not compared."
+    ),
+    "crowded": gettext_lazy(
+        "The processors slowed each other down: side by side, the same work took far more "
+        "processor time than alone. So the times are not compared. What the timeline shows did "
+        "happen."
     ),
     "busy": gettext_lazy(
         "The machine was busy with other work, so the times are not compared. What the "
@@ -82,7 +89,7 @@ SENTENCES: dict[str, Text] = {
         "%(percent)s %% of their time."
     ),
     "computing.threads_gil": gettext_lazy(
-        "Threads were no faster than one after another: they spent %(percent)s %% of their "
+        "Threads were not really faster than one after another: they spent %(percent)s %% of their "
         "time waiting for one lock, and only its holder may run Python."
     ),
     "computing.threads_slower_gil": gettext_lazy(
@@ -90,7 +97,13 @@ SENTENCES: dict[str, Text] = {
         " of their time waiting for one lock."
     ),
     "computing.threads_no_gain": gettext_lazy(
-        "Threads were no faster than one after another. What held them up was not seen in this run."
+        "Threads were not really faster than one after another. What held them up was not seen "
+        "in this run."
+    ),
+    "computing.slowed_each_other": gettext_lazy(
+        "Processes gained nothing: on average %(at_once)s of them were running at the same time, "
+        "but then the same jobs took %(times)s times as much processor time as one after another. "
+        "The processors slowed each other down; two of them may be threads of one core."
     ),
     "computing.start_up_ate_gain": gettext_lazy(
         "Processes shared the work out and gained nothing: to start each took %(start_ms)s "
@@ -109,8 +122,8 @@ SENTENCES: dict[str, Text] = {
         "timeline shows who ran when."
     ),
     "computing.no_gain": gettext_lazy(
-        "Nothing was faster than one after another, although there were %(cores)s cores. That"
-        " is a surprise; the timeline shows who ran when."
+        "Nothing was really faster than one after another, although there were %(cores)s cores. "
+        "That is a surprise; the timeline shows who ran when."
     ),
     "computing.one_core_same": gettext_lazy(
         "No real difference: there is one core here, so one worker computes at a time, be it "
@@ -121,7 +134,7 @@ SENTENCES: dict[str, Text] = {
         " so they took turns, and to start each took %(start_ms)s ms."
     ),
     "computing.one_core_no_gain": gettext_lazy(
-        "Nothing was faster than one after another: there is one core here, so one worker "
+        "Nothing was really faster than one after another: there is one core here, so one worker "
         "computes at a time, be it a thread or a process."
     ),
     "computing.free_threads_won": gettext_lazy(
@@ -135,15 +148,15 @@ SENTENCES: dict[str, Text] = {
     ),
     "computing.free_threads_no_gain": gettext_lazy(
         "A surprise: this Python has no GIL and there were %(cores)s cores, and still threads"
-        " were no faster than one after another."
+        " were not really faster than one after another."
     ),
     "computing.free_threads_no_gain_processes_won": gettext_lazy(
         "A surprise: this Python has no GIL and there were %(cores)s cores, and still threads"
-        " were no faster than one after another. Processes were, %(times)s times."
+        " were not really faster than one after another. Processes were, %(times)s times."
     ),
     "computing.asyncio_one_thread": gettext_lazy(
-        "asyncio was no faster than one after another: one thread did all %(workers)s jobs, "
-        "and a job that never waits lets no other one in."
+        "asyncio was not really faster than one after another: one thread did all %(workers)s "
+        "jobs, and a job that never waits lets no other one in."
     ),
     "surprise": gettext_lazy(
         "%(strategy)s: done %(times)s times sooner than one after another. That is a surprise: "
@@ -197,8 +210,8 @@ SENTENCES: dict[str, Text] = {
         "run."
     ),
     "waiting.one_left_behind": gettext_lazy(
-        "%(strategy)s: done %(times)s times sooner than one after another. %(other)s: no gain at "
-        "all, which is a surprise."
+        "%(strategy)s: done %(times)s times sooner than one after another. %(other)s: no real "
+        "gain, which is a surprise."
     ),
     "waiting.less_than_expected": gettext_lazy(
         "%(strategy)s: done %(times)s times sooner than one after another, less than the "
@@ -210,7 +223,7 @@ SENTENCES: dict[str, Text] = {
         "%(workers)s times of waits that all pass at once. Why was not seen in this run."
     ),
     "waiting.no_gain": gettext_lazy(
-        "A surprise: nothing was faster than one after another, although waits can pass at "
+        "A surprise: nothing was really faster than one after another, although waits can pass at "
         "once. The timeline shows who waited when."
     ),
     "one_worker": gettext_lazy(
@@ -248,14 +261,23 @@ SENTENCES: dict[str, Text] = {
 
 
 def sentence(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
-    """What came out of this run, in one or two sentences."""
-    if demo in FINDINGS:
-        explanation = explained(demo, parameters, measurement)
-        sentences = {**words.WITHHELD, **words.DEMOS[demo].sentences}
-    else:
-        explanation = explain(demo, parameters, measurement)
-        sentences = SENTENCES
-    return str(sentences[explanation.key]) % spoken(explanation, words.DEMOS[demo])
+    """What came out of this run, in a few sentences."""
+    made = partial(_made, demo, parameters, measurement)
+    return sensible(made, str(words.WITHHELD["lab.nonsense"]))
+
+
+def _made(demo: str, parameters: Mapping[str, Any], measurement: Measurement) -> str:
+    of = words.DEMOS[demo]
+    if demo not in FINDINGS:
+        return _said(SENTENCES, explain(demo, parameters, measurement), of)
+    sentences = {**words.WITHHELD, **of.sentences}
+    outcome = explained(demo, parameters, measurement)
+    told = (outcome, *remarks(demo, measurement))
+    return " ".join(_said(sentences, each, of) for each in told)
+
+
+def _said(sentences: Mapping[str, Text], explanation: Explanation, of: words.DemoWords) -> str:
+    return str(sentences[explanation.key]) % spoken(explanation, of)
 
 
 def spoken(explanation: Explanation, of: words.DemoWords) -> dict[str, str]:

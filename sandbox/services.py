@@ -4,29 +4,32 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from learners.models import Learner
 from sandbox import stream
+from sandbox.durations import Durations, wait_s
 from sandbox.models import Execution, Run, State
-from sandbox.tasks import send, settle_one
+from sandbox.publishing import send
+from sandbox.settling import settle_one
 
 log = structlog.stdlib.get_logger(__name__)
 
-#: What one execution takes before any was measured here: a default demo's budget and its probes.
-USUAL_S = 10.0
 #: Different measurements that may wait: about a quarter of an hour for one machine.
 WAITING_MAX = 100
 #: Half of these places are for who has not asked for much in the last ten minutes: more than this.
 SHARE = 25
 #: Who has to wait longer is offered a recorded execution.
 LONG_WAIT_S = 20.0
+#: What waits, but is before no learner (`sandbox.proving`).
+STANDING_BACK = Q(state=State.QUEUED) & ~Q(condition="")
 
 
 class RunInProgress(Exception):
@@ -165,26 +168,28 @@ def stop_run(run: Run) -> None:
 
 
 def place_of(execution: Execution) -> Place:
-    """How long until a waiting execution begins, from what the last ones took."""
-    before = Execution.objects.unfinished().filter(requested_at__lt=execution.requested_at)
-    ahead = before.count()
+    """Where a waiting execution stands, in two queries however long the line is."""
+    earlier = Q(state=State.RUNNING) | Q(requested_at__lt=execution.requested_at)
+    before = Execution.objects.unfinished().filter(earlier).exclude(STANDING_BACK)
+    line = list(before.exclude(id=execution.id).values_list("demo", "key", "started_at", "state"))
     try:
-        machines = len(stream.machines_alive())
+        machines, broker_alive = len(stream.machines_alive()), True
     except stream.BrokerGone:
-        return Place(ahead, _wait_s(ahead, 1), worker_alive=False, broker_alive=False)
-    wait_s = _wait_s(ahead, machines)
-    return Place(ahead, wait_s, worker_alive=machines > 0, broker_alive=True)
+        machines, broker_alive = 0, False
+    wait_s = _wait_s(line, max(machines, 1)) if line else 0.0
+    return Place(len(line), wait_s, worker_alive=machines > 0, broker_alive=broker_alive)
 
 
-def _wait_s(ahead: int, machines: int) -> float:
-    return ahead * _usual_s() / max(machines, 1) if ahead else 0.0
-
-
-def _usual_s() -> float:
-    """Mean duration of the last ten finished executions, in seconds."""
-    last = Execution.objects.filter(state=State.DONE).order_by("-finished_at")[:10]
-    took = [execution.took.total_seconds() for execution in last if execution.took]
-    return sum(took) / len(took) if took else USUAL_S
+def _wait_s(line: list[tuple[str, str, datetime | None, str]], machines: int) -> float:
+    durations, now = Durations(), timezone.now()
+    under_way, waiting = [], []
+    for demo, key, started_at, state in line:
+        takes_s = durations.of(demo, key) + durations.pause_s
+        if state == State.RUNNING and started_at:
+            under_way.append(max(durations.pause_s, takes_s - (now - started_at).total_seconds()))
+        else:
+            waiting.append(takes_s)
+    return wait_s(under_way, waiting, machines)
 
 
 def recorded(demo: str, key: str) -> Execution | None:

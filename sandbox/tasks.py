@@ -1,13 +1,11 @@
-"""Celery's part of a run: claim, measure, store, and settle what was left behind.
+"""Celery's part of a run: claim, measure, store; `settling` mends what was left behind.
 
 The limits, each below the next (docs/architecture.md): the demo's budget, the kill of its box,
 Celery's soft limit, Celery's hard one. The lease is another matter: it is short and renewed
 while the run goes on, so that a vanished worker is noticed within seconds.
 """
 
-import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +13,17 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from structlog.contextvars import bound_contextvars
 
-from sandbox import account, canary, machine, machines, measure, stream
+from sandbox import account, canary, gist, machine, machines, measure, publishing, settling, stream
 from sandbox.account import Account
 from sandbox.harness.demos import DEMOS
 from sandbox.lease import Holder, LeaseLost, lease_end
 from sandbox.live import Live
 from sandbox.machines import publish_machine
-from sandbox.models import INTERPRETER, Execution, ExecutionQuerySet, Run, State, Transcript
+from sandbox.models import INTERPRETER, Condition, Execution, Run, State, Transcript
+from sandbox.proving import advance, ask_all, stands_back
 from sandbox.runner import KILLED, Box, Leader, run
 from sandbox.standby import standby
 
@@ -37,14 +34,6 @@ KILL_S = 12.0
 LOCK_WAIT_S = 20.0
 SOFT_LIMIT_S = 40
 HARD_LIMIT_S = 45
-#: Claims of one execution before it is given up as lost.
-ATTEMPTS = 2
-#: A queued execution whose message is older than this gets a new one, unless the queue holds it.
-REPUBLISH_AFTER_S = 30.0
-#: An execution that ended so long ago, and not longer, is looked at for the end of its stream.
-ENDED_AGO = timedelta(seconds=3), timedelta(minutes=10)
-#: Messages that the lab's queue may hold; twice what may wait, as some are of runs that ended.
-QUEUE_MAX = 200
 
 ENDS = {
     "finished": State.DONE,
@@ -52,30 +41,6 @@ ENDS = {
     "timed_out": State.TIMED_OUT,
     "stopped": State.STOPPED,
 }
-
-
-def publish(execution_id: UUID) -> bool:
-    """Send the execution to the lab's queue, and store when; False when it was not sent."""
-    sent = send(execution_id)
-    if sent:
-        Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
-    return sent
-
-
-def send(execution_id: UUID, queue: str = "lab") -> bool:
-    """The same without storing it. The message has the execution's id, to be found in the queue."""
-    name = str(execution_id)
-    try:
-        if stream.queue_length(queue) >= QUEUE_MAX:
-            log.warning("The queue is full, the execution waits", execution_id=name)
-            return False
-        sent = {account.SENT_AT: str(time.time())}
-        execute.apply_async(args=(name,), task_id=name, headers=sent, retry=False, queue=queue)
-    except (OperationalError, stream.BrokerGone) as error:
-        log.warning("The execution waits for the broker", execution_id=name, error=str(error))
-        return False
-    log.info("Execution published", execution_id=name)
-    return True
 
 
 class NotHere(Exception):
@@ -117,7 +82,7 @@ def _execute(execution_id: UUID, leader: Leader | None) -> None:
 def _hand_on(execution_id: UUID) -> None:
     """Somebody else measures on this machine: another one may be free, or this one later."""
     if Execution.objects.waiting().filter(id=execution_id).exists():
-        publish(execution_id)
+        publishing.publish(execution_id)
 
 
 def _hand_over(execution: Execution) -> None:
@@ -132,21 +97,23 @@ def _hand_over(execution: Execution) -> None:
         log.warning("The execution waits for the broker", error=str(error))
         return
     if queue is not None:
-        send(execution.id, queue)
+        publishing.send(execution.id, queue)
         return
     log.warning("No machine has the interpreter", interpreter=execution.interpreter)
     waiting = Execution.objects.waiting().filter(id=execution.id)
-    _lose(execution, waiting, State.FAILED, failure={"reason": "no_interpreter", "detail": ""})
+    settling.lose(
+        execution, waiting, State.FAILED, failure={"reason": "no_interpreter", "detail": ""}
+    )
 
 
 def claim(execution_id: UUID) -> Execution | None:
     """Take a queued execution for this machine; None when there is nothing to take.
 
-    Raises NotHere.
+    What tries a claim stands back for learners; settling sends it again. Raises NotHere.
     """
     now = timezone.now()
     execution = Execution.objects.waiting().filter(id=execution_id).first()
-    if execution is None:
+    if execution is None or stands_back(execution):
         return None
     if machines.path_of(execution.interpreter) is None:
         raise NotHere(execution)
@@ -185,6 +152,7 @@ def _measure(execution: Execution, lock_fd: int, leader: Leader | None) -> None:
             state = ENDS[events[-1]["k"]]
             live.end(state)
             told.ended(state, events)
+            gist.keep(execution, measure.fold(events))
     except LeaseLost:
         log.warning("The lease is lost, settling takes over")
 
@@ -201,7 +169,9 @@ def _events(
         interpreter=machines.path_of(wished) or "",
         budget_s=BUDGET_S,
         kill_s=KILL_S,
-        noise=settings.NOISE,
+        noise="measured" if execution.condition else settings.NOISE,
+        one_core=execution.condition == Condition.ONE_CORE,
+        loaded=execution.condition == Condition.LOADED,
         lock_fd=lock_fd,
         labels=account.labels(),
         runtimes=_runtimes(execution.demo),
@@ -228,7 +198,7 @@ def _conclude(execution: Execution, events: list[dict[str, Any]]) -> bool:
     if last.get("reason") == KILLED:
         log.warning("Somebody else killed the box", detail=last["detail"])
         held = Execution.objects.claimed_as(execution.id, execution.attempt)
-        _try_again_or_lose(execution, held, "killed")
+        settling.try_again_or_lose(execution, held, "killed")
         return False
     return finish(execution, ENDS[last["k"]], events)
 
@@ -255,85 +225,22 @@ def finish(execution: Execution, state: State, events: list[dict[str, Any]]) -> 
 
 @shared_task(name="sandbox.settle", soft_time_limit=20, time_limit=30)
 def settle() -> None:
-    """Mend what a vanished worker or broker left: retry once, then call it lost."""
-    for execution in Execution.objects.overdue():
-        settle_one(execution)
-    _publish_forgotten()
-    _end_runs_of_ended_executions()
-    _end_open_streams()
-
-
-def settle_one(execution: Execution) -> None:
-    """An overdue execution gets one more attempt if it had one; after that it is lost."""
-    overdue = Execution.objects.overdue().filter(id=execution.id, attempt=execution.attempt)
-    _try_again_or_lose(execution, overdue, "vanished")
-
-
-def _try_again_or_lose(execution: Execution, held: ExecutionQuerySet, why: str) -> None:
-    """`held` is the execution for as long as nobody else has settled it."""
-    if execution.attempt < ATTEMPTS:
-        once_more = held.filter(state=State.RUNNING, stop_requested=False)
-        if once_more.update(state=State.QUEUED, lease_until=None, started_at=None):
-            account.repeated(execution, why)
-            Live(execution.id).requeue()
-            publish(execution.id)
-            return
-    stopped = held.filter(stop_requested=True).exists()
-    _lose(execution, held, State.STOPPED if stopped else State.LOST)
-
-
-def _lose(execution: Execution, held: ExecutionQuerySet, end: State, **why: Any) -> None:
-    """End it without a measurement; `why` are fields that say more."""
-    now = timezone.now()
-    with transaction.atomic():
-        if not held.update(state=end, finished_at=now, **why):
-            return
-        Run.objects.unfinished().filter(execution=execution).update(finished_at=now)
-    account.given_up(execution, end)
-    Live(execution.id).end(end)
-
-
-def _publish_forgotten() -> None:
-    """Queued without a message (the broker was gone), or with one that is lost by now."""
-    long_ago = timezone.now() - timedelta(seconds=REPUBLISH_AFTER_S)
-    old = Q(published_at__isnull=True) | Q(published_at__lt=long_ago)
-    waiting = Execution.objects.waiting().filter(old).order_by("requested_at")
-    forgotten = list(waiting.values_list("id", flat=True))
-    if not forgotten:
-        return
-    try:
-        held = machines.messages_waiting()
-    except stream.BrokerGone as error:
-        log.warning("Executions wait for the broker", number=len(forgotten), error=str(error))
-        return
-    for execution_id in forgotten:
-        if str(execution_id) not in held and not publish(execution_id):
-            return
-
-
-def _end_runs_of_ended_executions() -> None:
-    """A run may join an execution in the very moment in which it ends."""
-    Run.objects.unfinished().filter(execution__finished_at__isnull=False).update(
-        finished_at=timezone.now()
-    )
-
-
-def _end_open_streams() -> None:
-    """A worker vanished, or the broker was gone, between storing an end and telling it."""
-    youngest, oldest = ENDED_AGO
-    now = timezone.now()
-    ended = Execution.objects.filter(finished_at__range=(now - oldest, now - youngest))
-    states = dict(ended.values_list("id", "state"))
-    try:
-        for execution_id in stream.without_end(states):
-            Live(execution_id).end(State(states[execution_id]))
-    except stream.BrokerGone as error:
-        log.warning("Open streams wait for the broker: %s", error)
+    """Mend what a vanished worker or broker left: retry once, then call it lost. Then see what
+    became of the claims that were tried, and try the next."""
+    settling.settle()
+    gist.keep_missing()
+    advance()
 
 
 @shared_task(name="sandbox.canary", soft_time_limit=20, time_limit=30)
 def send_canary() -> str:
     """Ask for a canary; returns the id of its execution."""
     sent = canary.create()
-    publish(sent.id)
+    publishing.publish(sent.id)
     return str(sent.id)
+
+
+@shared_task(name="sandbox.prove", soft_time_limit=20, time_limit=30)
+def prove() -> None:
+    """Have every claim tried on every machine that is alive, one after another."""
+    ask_all()

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from concurrency_course import checks, exporter, metric_files, metrics, serve
 from concurrency_course.celery import app
-from sandbox import fragments, stream, tasks
+from sandbox import fragments, publishing, stream, tasks
 from sandbox.harness.events import Event
 from sandbox.metrics import REPEATED, STREAMS
 from sandbox.models import Execution
@@ -123,7 +123,7 @@ def test_each_stage_of_a_run_is_timed(client: Client, monkeypatch: pytest.Monkey
     box_that_says(monkeypatch, Event("finished", 2, {}))
     execution = Execution.objects.create(demo="computing", parameters={}, key="k")
     with start_worker(app, queues=["lab"], perform_ping_check=False, pool="solo"):
-        tasks.publish(execution.id)
+        publishing.publish(execution.id)
         assert until(lambda: Execution.objects.final().exists())
     for stage in stages:
         now = asked(client, "course_run_stage_seconds_count", stage=stage)
@@ -151,10 +151,13 @@ def test_ends_repetitions_and_refusals_are_counted(
 
 
 def test_queues_and_signs_of_life_are_told_as_they_are(client: Client, execution: Execution):
-    tasks.publish(execution.id)
+    publishing.publish(execution.id)
     stream.announce("lab-worker", "a")
     stream.announce("lab-worker", "b")
     assert asked(client, "course_queue_messages", queue="lab") == 1
+    assert asked(client, "course_queue_messages", queue="lab.a") == 0
+    publishing.send(execution.id, stream.handed_to("a"))
+    assert asked(client, "course_queue_messages", queue="lab.a") == 1
     assert asked(client, "course_executions_waiting") == 1
     assert asked(client, "course_machines_alive", program="lab-worker") == 2
     assert asked(client, "course_machines_alive", program="beat") == 0

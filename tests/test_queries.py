@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.models import Comment, Rating
 from learners.models import Learner
@@ -17,7 +18,7 @@ from learners.services import remember
 from lessons.models import Course, Lesson, Section
 from quizzes import services as quizzes
 from quizzes.models import Choice, Question, Quiz
-from sandbox.models import Run, State
+from sandbox.models import Machine, Proof, Run, State
 from tests.conftest import client_of
 from tests.sandbox.conftest import MakeRun, make_run, sent  # noqa: F401
 from tests.sandbox.transcripts import Way, five, transcript
@@ -30,7 +31,7 @@ LEARNERS_PAGES = (
 )  # fmt: skip
 CHANGE_LISTS = (
     *("lessons_course", "lessons_lesson", "quizzes_quiz"),
-    *("feedback_comment", "sandbox_execution", "sandbox_machine"),
+    *("feedback_comment", "sandbox_execution", "sandbox_machine", "sandbox_proof"),
 )
 BODY = "Text.\n\n::: lab computing\n:::\n\n::: lab waiting\n:::\n\n::: quiz\n:::\n"
 
@@ -71,6 +72,15 @@ class World:
             Choice.objects.create(question=question, text=f"{number}", correct=not number)
 
     def _runs(self) -> None:
+        machine = Machine.objects.create(
+            name=f"m{self.chapters}", cpu="c", cores=2, python="3.13.0"
+        )
+        Proof.objects.create(
+            machine=machine,
+            claim="processes-win",
+            held_at=timezone.now(),
+            held_figures={"times": 2},
+        )
         events = transcript([Way("sequential", five(0.4)), Way("threads", five(0.4))])
         self.make_run("computing", None, events, State.DONE)
 

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from concurrency_course.celery import app
 from concurrency_course.tracing import HEADER, tracing_middleware
-from sandbox import stream, tasks
+from sandbox import publishing, stream, tasks
 from sandbox.harness.events import Event
 from sandbox.models import Execution
 from sandbox.runner import Box, run
@@ -105,7 +105,7 @@ def test_the_worker_and_the_box_know_the_ids(monkeypatch: pytest.MonkeyPatch, wo
     monkeypatch.setattr(tasks, "run", stand_in)
     execution = Execution.objects.create(demo="computing", parameters={}, key="k")
     with bound_contextvars(request_id=GIVEN):
-        tasks.publish(execution.id)
+        publishing.publish(execution.id)
     assert until(lambda: Execution.objects.final().exists())
     ids = {"request_id": GIVEN, "execution_id": str(execution.id), "attempt": 1}
     assert ids.items() <= bound[0].items()

@@ -15,7 +15,8 @@ from django.utils import timezone
 from chaos.record import Record
 from sandbox.lease import LEASE_S
 from sandbox.models import FINAL, Execution, Run, State, Transcript
-from sandbox.tasks import ATTEMPTS, KILL_S, REPUBLISH_AFTER_S
+from sandbox.settling import ATTEMPTS, REPUBLISH_AFTER_S
+from sandbox.tasks import KILL_S
 
 SETTLE_S = 5.0  # as the schedule of beat says
 #: From the moment when all services are back until a forgotten execution is on its way again: its

@@ -29,13 +29,14 @@ class Try(NamedTuple):
 class Row:
     """`hits` of `tries` lost something; their share in the long run is likely `low` to `high`.
 
-    Shares are 0 to 1, every x and width is like "12.34%" of the picture.
+    Shares are 0 to 1, `shares` of each try; every x and width is like "12.34%" of the picture.
     """
 
     subject: str
     lost: int
     of: int
     share: float
+    shares: tuple[float, ...]
     width: str
     rings: tuple[str, ...]
     tries: int
@@ -83,6 +84,7 @@ def _row(subject: str, tries: Sequence[Try]) -> Row:
         lost=missing,
         of=of,
         share=missing / of,
+        shares=tuple(one.lost / one.of for one in tries),
         width=AXIS.x(missing / of),
         rings=tuple(AXIS.x(one.lost / one.of) for one in tries),
         tries=len(tries),

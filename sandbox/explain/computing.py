@@ -5,6 +5,9 @@ from sandbox.explain.facts import Facts, ms, percent
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import BASELINE
 
+#: From so many times the processor time on, processors are said to have slowed each other down.
+DEARER = 1.25
+
 
 def explain_computing(facts: Facts) -> Explanation:
     if facts.workers == 1:
@@ -83,14 +86,35 @@ def _processes_won(facts: Facts) -> Explanation:
 
 def _processes_gained_nothing(facts: Facts) -> Explanation:
     processes = facts.processes
+    at_once = min(facts.workers, _cores(facts) or 1)
+    if facts.sooner("asyncio"):
+        return outcome("surprise", strategy="asyncio", times=facts.times("asyncio"))
+    if _slowed_each_other(facts):
+        return outcome(
+            "computing.slowed_each_other",
+            at_once=facts.at_once(processes, "run"),
+            times=facts.dearer(processes),
+        )
     if facts.relation(processes) == "later":
-        explained = facts.start_explains(processes, BASELINE, margin=1)
+        explained = facts.start_explains(processes, BASELINE, margin=1, at_once=at_once)
         key = "computing.start_up_cost_more" if explained else "computing.processes_slower"
         return outcome(key, **_slower_start(facts))
-    if facts.start_explains(processes, BASELINE):
+    if facts.start_explains(processes, BASELINE, at_once=at_once):
         return outcome("computing.start_up_ate_gain", start_ms=ms(facts.start_s(processes)))
     key = "computing.same" if facts.all_are("same") else "computing.no_gain"
     return outcome(key, cores=_cores(facts))
+
+
+def _slowed_each_other(facts: Facts) -> bool:
+    """Processes ran side by side, and would have gained had their jobs cost what they cost alone.
+
+    Two processors may be threads of one core.
+    """
+    processes, dearer = facts.processes, facts.dearer(facts.processes)
+    at_once = facts.at_once(processes, "run")
+    usual_s = facts.median_s(processes) / dearer if dearer else facts.median_s(processes)
+    gained = usual_s * REAL_DIFFERENCE <= facts.median_s(BASELINE)
+    return dearer >= DEARER and at_once > REAL_DIFFERENCE and gained
 
 
 def _threads_gained_nothing(facts: Facts) -> Explanation:

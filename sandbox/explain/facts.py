@@ -10,6 +10,8 @@ from sandbox.measurement import BASELINE, Measurement, Round
 #: Share of the threads' time above which the lock is called the reason. With k threads that only
 #: compute it is (k - 1) / k, so at least a half.
 LARGE_SHARE = 0.3
+#: Share of a loss that counts as most of it.
+MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,27 @@ class Facts:
         ]
         return median(starts) if starts else 0.0
 
-    def start_explains(self, strategy: str, other: str, margin: float = REAL_DIFFERENCE) -> bool:
-        """It did not beat `other` by the margin, and without starting its workers it would have."""
+    def start_explains(
+        self, strategy: str, other: str, margin: float = REAL_DIFFERENCE, at_once: int = 1
+    ) -> bool:
+        """It did not beat `other` by the margin, and without starting its workers it would have.
+
+        `at_once`: so many times sooner it would be at best. The start has to be most of what is
+        missing: a few ms may tip the balance where something else ate the gain.
+        """
         took_s, other_s = self.median_s(strategy), self.median_s(other)
-        without_s = took_s - self.start_s(strategy)
-        return without_s * margin <= other_s < took_s * margin
+        start_s = self.start_s(strategy)
+        tipped = (took_s - start_s) * margin <= other_s < took_s * margin
+        return tipped and start_s >= MOST * (took_s - other_s / at_once)
+
+    def dearer(self, strategy: str) -> float:
+        """How many times as much processor time its jobs took as one after another."""
+        return self._jobs_s(strategy) / (self._jobs_s(BASELINE) or 1)
+
+    def _jobs_s(self, strategy: str) -> float:
+        """Processor time of the jobs themselves, without what it took to start workers."""
+        rounds = self._rounds(strategy)
+        return median(sum(span.cpu_ns for span in each.spans) / 1e9 for each in rounds)
 
     def waited_for_the_lock(self) -> bool:
         """There is a GIL, and the threads were seen waiting for it most of the time."""

@@ -78,7 +78,7 @@ def _threads_against_processes(facts: Facts) -> Explanation:
         return _some_gained(facts)
     if facts.sooner(processes):
         return _threads_ahead(facts) if _unequal(facts) else _some_gained(facts)
-    if not facts.start_explains(processes, BASELINE):
+    if not facts.start_explains(processes, BASELINE, at_once=facts.workers):
         return _some_gained(facts)
     return outcome(
         "waiting.start_up_ate_gain",
@@ -108,7 +108,8 @@ def _both(facts: Facts) -> dict[str, Slot]:
 
 
 def _some_gained(facts: Facts) -> Explanation:
-    fastest, workers = facts.fastest, facts.workers
+    workers = facts.workers
+    fastest = min(filter(facts.sooner, facts.others), key=facts.median_s)
     who: dict[str, Slot] = {"strategy": fastest, "times": facts.times(fastest)}
     left_behind = [each for each in facts.others if not facts.sooner(each)]
     if left_behind:
@@ -126,6 +127,6 @@ def _some_gained(facts: Facts) -> Explanation:
 def _nothing_gained(facts: Facts) -> Explanation:
     processes = facts.processes
     alone = facts.others == [processes] and _waits_overlapped(facts, processes)
-    if alone and facts.start_explains(processes, BASELINE):
+    if alone and facts.start_explains(processes, BASELINE, at_once=facts.workers):
         return outcome("waiting.start_up_only", start_ms=ms(facts.start_s(processes)))
     return outcome("waiting.no_gain")

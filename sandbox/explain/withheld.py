@@ -17,6 +17,8 @@ def explain_withheld(demo: str, measurement: Measurement) -> Explanation:
         return _not_credible(measurement)
     if reason == "frozen":
         return _frozen(measurement)
+    if reason == "crowded":
+        return outcome("crowded")
     return _busy_waiting(measurement) if demo == "waiting" else _busy_computing(measurement)
 
 
@@ -29,17 +31,19 @@ def _not_credible(measurement: Measurement) -> Explanation:
 
 def _frozen(measurement: Measurement) -> Explanation:
     """The longest stretch without an observed cause, in a round that was flagged for it."""
-    still = [
-        (span.seconds, take.strategy)
-        for take in measurement.takes
-        if take.round > 0 and "frozen" in take.why
-        for span in take.spans
-        if span.phase == "unknown"
-    ]
-    if not still:
+    flagged = (take for take in measurement.takes if take.round > 0 and "frozen" in take.why)
+    seconds, strategy = max((_stood_still_s(take), take.strategy) for take in flagged)
+    if not seconds:
         return outcome("busy")
-    seconds, strategy = max(still)
     return outcome("frozen", strategy=strategy, stood_still_s=seconds)
+
+
+def _stood_still_s(take: Round) -> float:
+    """As the gate was told; it may have been a start or an end, which are no unknown spans."""
+    told = take.measured.get("unknown_ns")
+    if isinstance(told, int | float) and not isinstance(told, bool):
+        return told / 1e9
+    return max((span.seconds for span in take.spans if span.phase == "unknown"), default=0.0)
 
 
 def _busy_computing(measurement: Measurement) -> Explanation:

@@ -6,6 +6,7 @@ Each has `explain(measurement, parameters) -> Explanation` for a measurement tha
 """
 
 from collections.abc import Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from sandbox.comparing import ROUNDS_NEEDED
 from sandbox.discovery import modules
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.nonsense import sensible
 
 FINDINGS: dict[str, ModuleType] = modules(__name__, __path__)
 
@@ -24,15 +26,25 @@ def explained(demo: str, parameters: Mapping[str, Any], measurement: Measurement
     if measurement.valid:
         told: Explanation = FINDINGS[demo].explain(measurement, parameters)
         return told
-    if "busy" in measurement.why_not_valid:
-        return outcome("lab.busy")
+    for reason in ("busy", "crowded"):
+        if reason in measurement.why_not_valid:
+            return outcome(f"lab.{reason}")
     rounds = measurement.rounds_counting
     return outcome("lab.too_few_rounds", rounds=rounds, needed=ROUNDS_NEEDED)
+
+
+def remarks(demo: str, measurement: Measurement) -> list[Explanation]:
+    """What has to be said beside the outcome, by a demo that has `remarks(measurement)`."""
+    remarking = getattr(FINDINGS[demo], "remarks", None)
+    if remarking is None or not measurement.valid:
+        return []
+    made: list[Explanation] = remarking(measurement)
+    return made
 
 
 def pictures(measurement: Measurement) -> list[Any]:
     """What to draw of a demo that observes; nothing of another."""
     if measurement.demo not in FINDINGS or not measurement.observations:
         return []
-    drawn: list[Any] = FINDINGS[measurement.demo].pictures(measurement)
+    drawn: list[Any] = sensible(partial(FINDINGS[measurement.demo].pictures, measurement), [])
     return drawn

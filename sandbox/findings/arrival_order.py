@@ -8,6 +8,7 @@ from sandbox.displays.arrival import Arrival, arrival
 from sandbox.displays.facts import Facts, facts
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 #: Two results that are done within so many ms may arrive in either order.
@@ -98,3 +99,22 @@ def _times(measurement: Measurement, way: str) -> list[tuple[int, float, float, 
     series = (measurement.values(f"{name}_ms", way) for name in ("began", "done", "arrived"))
     placed = zip(order(measurement, way), *series, strict=True)
     return [(task, float(began), float(done), float(at)) for task, began, done, at in placed]
+
+
+PRINTED = Printed(
+    ("way",),
+    ("order", "read_early"),
+    ("arrived_ms",),
+    lambda line: {"order": " ".join(sorted(line["arrived_ms"], key=line["arrived_ms"].get))},
+)
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {
+            "way": way,
+            "order": " ".join(map(str, order(measurement, way))),
+            "read_early": measurement.values("read_early", way)[0],
+        }
+        for way in measurement.subjects("arrival")
+    ]

@@ -7,6 +7,7 @@ from sandbox.displays.facts import Facts, facts
 from sandbox.displays.waitfor import Graph, WaitFor, graph, waitfor
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement, Observation
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 CURES = ("same", "backoff")
@@ -92,3 +93,14 @@ def _row(measurement: Measurement, order: str) -> tuple[Any, ...]:
     hung = sum(measurement.values("hung", order))
     counted = (added(measurement, series, order) for series in ("rounds", "taken", "let_go"))
     return (runs(measurement, order), hung, *counted)
+
+
+COUNTS = ("runs", "hung", "rounds", "taken", "let_go")
+PRINTED = Printed(("order",), COUNTS, ("seen",))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    counted = {order: _row(measurement, order) for order in orders(measurement)}
+    return [
+        {"order": order, **dict(zip(COUNTS, row, strict=True))} for order, row in counted.items()
+    ]

@@ -10,6 +10,7 @@ from sandbox.displays.facts import Facts, facts
 from sandbox.displays.sidebyside import SideBySide, side_by_side
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement, SpeedUp
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truth, Truths
 
 WAYS = ("sequential_ns", "threads_ns")
@@ -150,3 +151,31 @@ def pictures(measurement: Measurement) -> list[SideBySide | Facts]:
     if builds:
         drawn.append(facts("builds", BUILD, builds))
     return drawn
+
+
+PRINTED = Printed(
+    ("python",),
+    ("sequential_ns", "threads_ns", "threads_times", "gil"),
+    ("version", "subinterpreters", "threads_cpu_ns"),
+    lambda line: {
+        "python": ".".join(line["version"].split(".")[:2]) + ("" if line["gil"] else "t"),
+        "threads_times": line["sequential_ns"] / line["threads_ns"],
+    },
+)
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {
+            "python": each.name,
+            "sequential_ns": median(each.sequential),
+            "threads_ns": median(each.threads),
+            "threads_times": each.speed_up.value,
+            "gil": each.gil,
+        }
+        for each in ran(measurement)
+    ]
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    return {f"threads_times.{each.name}": each.speed_up.value for each in ran(measurement)}

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.displays.beats import Beats, beats
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truths
 
 PERIOD_MS = 10.0
@@ -95,3 +96,16 @@ def truth(measurement: Measurement) -> Truths:
 def pictures(measurement: Measurement) -> list[Beats]:
     rounds: Mapping[str, Sequence[Sequence[float]]] = _rounds(measurement)
     return [beats("beats", rounds, PERIOD_MS, BEGIN_MS)] if rounds else []
+
+
+PRINTED = Printed(("load",), ("latest_ms",), ("beats",))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    latest = _latest(measurement).items()
+    return [{"load": load, "latest_ms": middle(rounds)} for load, rounds in latest]
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    """Of the latest beat of each round."""
+    return {f"latest_ms.{load}": median(rounds) for load, rounds in _latest(measurement).items()}

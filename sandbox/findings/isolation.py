@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.displays.cells import Cell, Cells, Column, cells
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 COLUMNS = (
@@ -97,3 +98,20 @@ def pictures(measurement: Measurement) -> list[Cells]:
         if measurement.subjects(f"{how}_alive")
     }
     return [cells("grid", COLUMNS, rows, asked)] if rows else []
+
+
+SEEN = ("alive", "status", "told", "innocent")
+PRINTED = Printed(("how", "kind"), SEEN)
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {"how": how, "kind": kind, **_seen(measurement, how, kind)}
+        for how in HOWS
+        for kind in KINDS
+    ]
+
+
+def _seen(measurement: Measurement, how: str, kind: str) -> dict[str, Any]:
+    found = {name: measurement.values(f"{how}_{name}", kind) for name in SEEN}
+    return {name: values[0] for name, values in found.items() if values}

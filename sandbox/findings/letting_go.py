@@ -9,6 +9,7 @@ from sandbox.displays.facts import Facts, facts
 from sandbox.displays.gains import Gains, gains
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truth, Truths
 
 #: Less is no real gain, and all rounds but one in five must have gained, too: with a hundred
@@ -180,3 +181,29 @@ def _who(measurement: Measurement) -> list[Gains | Curves | Facts]:
     """Who lets go of the GIL holds on a busy machine, too, and is known before any gain is."""
     rows = {kernel: (went(measurement, kernel),) for kernel in measurement.subjects("lets_go")}
     return [facts("who", ("lets_go",), rows)] if rows else []
+
+
+PRINTED = Printed(("kernel", "bytes"), ("gain", "lets_go"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    """At the size that was asked for, and the hashes of each size."""
+    asked = parameters["size"]
+    lines = [_line(measurement, kernel, asked, of) for kernel, of in _gains(measurement).items()]
+    sizes = by_size(measurement, "sha256").items()
+    return lines + [_line(measurement, "sha256", x, of, x) for x, of in sizes if x != asked]
+
+
+def _line(
+    measurement: Measurement,
+    kernel: str,
+    size: float,
+    gains: tuple[float, ...],
+    x: float | None = None,
+) -> Line:
+    line = {"kernel": kernel, "bytes": int(size), "gain": median(gains)}
+    return line | ({"lets_go": went(measurement, kernel, x)} if measurement.gil else {})
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    return {f"gain.{kernel}": median(of) for kernel, of in _gains(measurement).items()}

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.displays.lost import Lost, Try, lost
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 WAYS = ("bare", "attribute", "dict", "call", "property", "add", "sleep", "lock")
@@ -102,3 +103,20 @@ def _answer(tries: tuple[Try, ...]) -> str:
 def pictures(measurement: Measurement) -> list[Lost]:
     tries = _tries(measurement)
     return [lost("lost", tries)] if tries else []
+
+
+PRINTED = Printed(
+    ("way",),
+    ("lost_share",),
+    ("lost", "of", "tries_that_lost"),
+    lambda line: {"lost_share": line["lost"] / line["of"]},
+)
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    tries = _tries(measurement).items()
+    return [{"way": way, "lost_share": _share(of)} for way, of in tries]
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    return {f"lost_share.{way}": _share(of) for way, of in _tries(measurement).items()}

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.displays.memory import Amounts, Columns, Memory, memory
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truths
 
 KIB_IN_MIB = 1024
@@ -27,6 +28,15 @@ def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanat
         return _of_list(private, size)  # whatever became of the idle workers
     mute = _mute(measurement)
     return outcome("mute", subject=mute) if mute else outcome("incomplete")
+
+
+def remarks(measurement: Measurement) -> list[Explanation]:
+    """Of which kinds of idle workers nothing is shown; said where the list is explained."""
+    if explain(measurement, {}).key in ("mute", "not_told", "incomplete"):
+        return []
+    kinds = (part for part in measurement.subjects("status") if part != "list")
+    known = _workers(measurement)
+    return [outcome("mute_workers", subject=kind) for kind in kinds if kind not in known]
 
 
 def _mute(measurement: Measurement) -> str:
@@ -94,3 +104,33 @@ def _workers(measurement: Measurement) -> dict[str, Amounts]:
         if pss is not None and rss is not None:
             found[kind] = Amounts(pss, rss, pss)
     return found
+
+
+PRINTED = Printed(
+    ("kind", "work"),
+    ("rss_kib", "pss_kib", "made_private_kib", "list_kib"),
+    ("private_kib",),
+    lambda line: {"made_private_kib": _grown(line["private_kib"])} if "private_kib" in line else {},
+)
+
+
+def _grown(private: list[int] | None) -> int | None:
+    return private[1] - private[0] if private else None
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    lines: list[Line] = [{"list_kib": middle(measurement.values("list_kib", "list"))}]
+    for work, mib in made_private(measurement).items():
+        lines.append({"work": work, "made_private_kib": mib * KIB_IN_MIB})
+    for kind, of in _workers(measurement).items():
+        kib = {"rss_kib": of.lower * KIB_IN_MIB, "pss_kib": of.upper * KIB_IN_MIB}
+        lines.append({"kind": kind, **kib})
+    return lines
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    """Nothing here is a time: it holds on a busy machine, too."""
+    private = made_private(measurement).items()
+    workers = {f"pss_kib.{kind}": of.upper for kind, of in _workers(measurement).items()}
+    mib = workers | {f"made_private_kib.{work}": amount for work, amount in private}
+    return {name: amount * KIB_IN_MIB for name, amount in mib.items()}

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
+from sandbox.comparing import REAL_DIFFERENCE
 from sandbox.displays.ranked import Ranked, ranked
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truth, Truths, tiers
 
 #: Less than this many times the other is of the same size.
@@ -29,7 +31,10 @@ def explain(measurement: Measurement, parameters: Mapping[str, Any]) -> Explanat
     if "fork" not in cost_ms or "forkserver" not in cost_ms:
         return outcome("no_fork", **slots)
     forks = {"fork_ms": cost_ms["fork"], "forkserver_ms": cost_ms["forkserver"]}
-    like_fork = cost_ms["forkserver"] < FAR * cost_ms["fork"]
+    if REAL_DIFFERENCE * cost_ms["fork"] > spawn:
+        return outcome("fork_dear", **forks, **slots)
+    near = cost_ms["forkserver"] < FAR * cost_ms["fork"]
+    like_fork = near and REAL_DIFFERENCE * cost_ms["forkserver"] <= spawn
     return outcome("forkserver_like_fork" if like_fork else "forkserver_dear", **forks, **slots)
 
 
@@ -64,3 +69,17 @@ def pictures(measurement: Measurement) -> list[Ranked]:
         if costs.get(way)
     }
     return [ranked("costs", costs, "ns", firsts)] if any(costs.values()) else []
+
+
+PRINTED = Printed(("way",), ("first_ms", "usual_ms"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {
+            "way": way,
+            "first_ms": middle(measurement.seen("first_ns", way)[0].values, 1e-6),
+            "usual_ms": middle(measurement.values("cost_ns", way), 1e-6),
+        }
+        for way in measurement.subjects("cost_ns")
+    ]

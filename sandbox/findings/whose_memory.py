@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.displays.facts import Facts, facts
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 #: What the program sets; a worker adds 100. The program's file itself begins with 0.
@@ -64,3 +65,11 @@ def pictures(measurement: Measurement) -> list[Facts]:
     kinds = measurement.subjects("status")
     rows = {kind: tuple(_row(measurement, kind).values()) for kind in kinds}
     return [facts("found", COLUMNS, rows)] if rows else []
+
+
+PRINTED = Printed(("kind",), COLUMNS)
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    kinds = measurement.subjects("status")
+    return [{"kind": kind, **_row(measurement, kind)} for kind in kinds]

@@ -3,7 +3,7 @@
 from .attribution import Span, attribute, longest
 from .box import Box
 from .calibration import yard_ns
-from .evidence import Counters, Usage, shortfall
+from .evidence import Counters, Usage, crowding, shortfall
 from .probes import Probes
 from .rounds import Rounds, Taken
 from .sampling import cost_of_a_sample
@@ -62,6 +62,14 @@ class Comparison(Rounds):
         CPU time; by what factor it did not, the processors were slower for one of them."""
         alike = [ns for strategy, ns in costs if self.load.at_once(strategy) == 1]
         return max(alike) / max(1, min(alike)) if alike else 1.0
+
+    def crowding(self, costs: list[Cost]) -> float:
+        """Processes share nothing of ours: what makes their work dearer is not in this program."""
+        alone = [ns for one, ns in costs if one == "sequential"]
+        beside = [ns for one, ns in costs if one.startswith("processes")]
+        if self.load.width == 1 or not alone or not beside:
+            return 1.0
+        return crowding(max(beside), alone[0], self.load.width)
 
     def take_one(self, strategy: str, number: int, take: int) -> Taken:
         """Run one strategy; tell what its workers did and what the machine did meanwhile."""

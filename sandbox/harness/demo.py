@@ -107,6 +107,9 @@ class Demo:
     leads_to: str = ""
     #: It runs its program in every interpreter of the machine, so none is to be chosen.
     every_runtime: bool = False
+    #: What its program is started with to do alone what it did in a run: names of parameters, and
+    #: `--name` for a flag that is on (`sandbox.alone`).
+    alone: tuple[str, ...] = ()
 
     @property
     def programs(self) -> "tuple[Path, ...]":

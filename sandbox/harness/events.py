@@ -16,7 +16,7 @@ LINE_BYTES = (
 )
 PHASES = ("start", "run", "gil_wait", "cpu_wait", "io_wait", "unknown")
 FOUND_MAX = 100  # values in one event
-CODES = ("probe_slow", "others_busy", "steal", "cpu_wait", "frozen", "clock")
+CODES = ("probe_slow", "others_busy", "steal", "cpu_wait", "frozen", "clock", "crowded")
 START_METHODS = ("fork", "spawn", "forkserver")
 STRATEGIES = (
     "sequential",

@@ -122,6 +122,44 @@ def _forkserver_pid() -> int | None:
     return getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
 
 
+def crowding(beside: float, alone: float, width: int) -> float:
+    """How much dearer (in CPU time) work was beside other work than alone, beyond what is due.
+
+    Processors that are threads of one core are due to be slower together, and among unlike ones
+    the quickest is taken first. Where the machine does not tell what they are, nothing is said.
+    """
+    apart = _cores_apart() or 1
+    due = max(1.0, width / apart) * _unlike()
+    return round(beside / max(1.0, alone) / due, 3)
+
+
+def _cores_apart() -> int | None:
+    """How many cores the processors that this process may use are on; None if it is not told."""
+    try:
+        return len(set(_told("topology/thread_siblings_list")))
+    except (OSError, AttributeError):
+        return None
+
+
+def _unlike() -> float:
+    """How much quicker the quickest of them is than the slowest, by their clocks; 1.0 if it is
+    not told."""
+    try:
+        clocks = [int(told) for told in _told("cpufreq/cpuinfo_max_freq")]
+    except (OSError, AttributeError, ValueError):
+        return 1.0
+    return max(clocks) / max(1, min(clocks))
+
+
+def _told(what: str) -> list[bytes]:
+    """What Linux says of each processor that this process may use."""
+    told = []
+    for cpu in os.sched_getaffinity(0):
+        with open(f"/sys/devices/system/cpu/cpu{cpu}/{what}", "rb") as file:
+            told.append(file.read())
+    return told
+
+
 def shortfall(records: list[Record], width: int) -> float:
     """Share (0-1) of the processor time due to computing workers that they did not get.
 

@@ -13,6 +13,10 @@ def main(spec: str, folder: str, lifeline: int, events: int, cores: int) -> None
     asked = json.loads(spec)
     os.environ |= asked["labels"]
     guard(lifeline)
+    if asked["loaded"]:
+        from .loading import load_every_core
+
+        load_every_core()
     box = Box(asked, folder, events, cores)
     run_demo(box)
     box.send("finished")

@@ -11,6 +11,8 @@ from .probes import Probes
 from .rounds import Rounds, Taken
 from .workloads import ROUNDS
 
+STANDSTILL_NS = 200_000_000  # what is measured lasts up to so long, and varies by less
+
 type Fact = float | str | bool | None
 
 
@@ -53,6 +55,7 @@ class Observing(Rounds):
     ) -> None:
         super().__init__(box, expected_s, probes, computing=1.0)
         self.measures = measures
+        self.shortest_ns: dict[str, int] = {}
 
     def take_one(self, name: str, number: int, take: int) -> Taken:
         before, apart = Counters.now(), forkserver_children_ns()
@@ -60,8 +63,18 @@ class Observing(Rounds):
         unseen = forkserver_children_ns() - apart
         self.unseen += unseen
         usage = Usage.since(before, self.box.cores, unseen)
-        took_s = (perf_counter_ns() - before.moment) / 1e9
+        took_ns = perf_counter_ns() - before.moment
+        took_s = took_ns / 1e9
         self.expected_s[name] = took_s if number == 0 else max(self.expected_s[name], took_s)
         for one in found:
             self.box.observe(*one, round=number, take=take)
-        return Taken(usage.readings(), usage, [])
+        return Taken(
+            usage.readings()._replace(unknown_ns=self.standstill(name, took_ns)), usage, []
+        )
+
+    def standstill(self, name: str, took_ns: int) -> int:
+        """For how long (ns) it stood still, where it took much longer than it has to (judged by
+        the shortest seen): what was stopped for a while did as little as what waited."""
+        self.shortest_ns[name] = min(took_ns, self.shortest_ns.get(name, took_ns))
+        late = took_ns - self.shortest_ns[name]
+        return late if late > max(STANDSTILL_NS, self.shortest_ns[name]) else 0

@@ -6,12 +6,22 @@ finds a free core.
 
 import os
 import struct
+from typing import NamedTuple
 
 from .calibration import spin
+from .evidence import crowding
 
 PROBE_NS = 12_000_000  # four turns of the scheduler: who shares a core is seen to share it
 ORDER = struct.Struct("q")  # how many yards
 READING = struct.Struct("qq")  # wall ns, CPU ns
+
+
+class Probed(NamedTuple):
+    """What a look at the machine found."""
+
+    slowdown: float  # the worst wall time / CPU time: who shares a core has to wait for it
+    crowding: float  # CPU time of the work beside the others / alone (see `evidence.crowding`)
+    cpu: int  # of all together, in ns
 
 
 class Probes:
@@ -40,17 +50,27 @@ class Probes:
         os.close(to_readings)
         return to_orders, readings
 
-    def compute(self) -> tuple[float, int]:
-        """Let all compute at once. Returns their worst wall time / CPU time, and the CPU time of
-        all together in ns.
+    def compute(self) -> Probed:
+        """Let one compute, then all at once.
 
-        Who shares a core has to wait for it. (Who is slowed by a neighbour of this virtual machine
-        needs more CPU time instead: that is told from the work itself, see `verdicts`.)
+        Processors may be slowed by what nobody in here can see, a neighbour of this virtual
+        machine: all work needs more CPU time then (told from the work itself, see `verdicts`), or
+        only work side by side does, where two of our processors are on one core of the host.
         """
-        for orders, _ in self.pipes:
+        [(wall, cpu)] = alone = self._spins(self.pipes[:1])
+        if self.width == 1:
+            return Probed(wall / cpu, 1.0, cpu)
+        beside = self._spins(self.pipes)
+        mean = sum(each for _, each in beside) / self.width
+        looks = alone + beside
+        slowdown, total = max(w / c for w, c in looks), sum(c for _, c in looks)
+        return Probed(slowdown, crowding(mean, cpu, self.width), total)
+
+    def _spins(self, pipes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """(wall ns, CPU ns) of each of these, all at once."""
+        for orders, _ in pipes:
             os.write(orders, ORDER.pack(self.yards))
-        answers = [READING.unpack(os.read(readings, READING.size)) for _, readings in self.pipes]
-        return max(wall / cpu for wall, cpu in answers), sum(cpu for _, cpu in answers)
+        return [READING.unpack(os.read(readings, READING.size)) for _, readings in pipes]
 
 
 def _obey(orders: int, readings: int) -> None:

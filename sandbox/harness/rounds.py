@@ -48,6 +48,10 @@ class Rounds(ABC):
         """By what factor equal work in one round was unequally dear; 1.0 where none is equal."""
         return 1.0
 
+    def crowding(self, costs: list[Cost]) -> float:
+        """How much dearer equal work was side by side than alone; 1.0 where none is equal."""
+        return 1.0
+
     def run(self, rounds: int) -> None:
         """The warm-up (round 0), then `rounds`; disturbed ones again while there is time."""
         self.box.emitter.held = True
@@ -62,16 +66,19 @@ class Rounds(ABC):
         self.take_round(0, 1)
         takes: Counter[int] = Counter()
         pending = deque(range(1, rounds + 1))
-        while pending:
+        while pending and self.time_for_a_round():
             self.settle()
             self.opening = self.probe(pending[0])
             self.await_quiet(pending[0])
-            if not self.box.time_for(sum(self.expected_s.values())):
+            if not self.time_for_a_round():
                 return
             number = pending.popleft()
             takes[number] += 1
             if self.take_round(number, takes[number]):
                 pending += self.judged(number)  # last: by then the machine may have calmed down
+
+    def time_for_a_round(self) -> bool:
+        return self.box.time_for(sum(self.expected_s.values()))
 
     def settle(self) -> None:
         """Tell what happened so far, and wait until it has been drawn."""
@@ -88,35 +95,35 @@ class Rounds(ABC):
         usage = Usage.since(before, self.box.cores)
         return not gate.judge(gate.observed(self.box.noise, usage.readings()))[0]
 
-    def probe(self, number: int) -> float:
-        """How much longer work takes now than its CPU time, on as many cores as the widest
-        strategy uses.
+    def probe(self, number: int) -> Readings:
+        """How much longer work takes now than its CPU time, and how much dearer it is side by
+        side, on as many cores as the widest strategy uses.
 
         A slow probe is taken once more: a hiccup of some ms is no busy machine, and what it did
         to a strategy shows there.
         """
-        slowdown = self.probe_once()
-        if self.is_slow(slowdown):
-            slowdown = min(slowdown, self.probe_once())
+        found = self.probe_once()
+        if self.is_slow(found):
+            found = Readings._make(map(min, zip(found, self.probe_once(), strict=True)))
         usage = Usage.since(self.mark, self.box.cores, self.unseen)
         self.mark, self.unseen = Counters.now(), 0
-        seen = self.verdicts.observed(usage.readings()._replace(slowdown=slowdown), [])
+        seen = self.verdicts.observed(usage.readings()._replace(slowdown=found.slowdown), [])
         told = {"slowdown": round(seen.slowdown, 3), "others": seen.others, "steal": seen.steal}
         self.box.send("probe_finished", round=number, width=self.probes.width, **told)
-        return slowdown
+        return found
 
-    def probe_once(self) -> float:
-        slowdown, cpu = self.probes.compute()
+    def probe_once(self) -> Readings:
+        slowdown, crowding, cpu = self.probes.compute()
         self.unseen += cpu
-        return slowdown
+        return Readings(slowdown=slowdown, crowding=crowding)
 
-    def is_slow(self, slowdown: float) -> bool:
-        return gate.judge(self.verdicts.observed(Readings(slowdown=slowdown), []))[0]
+    def is_slow(self, probed: Readings) -> bool:
+        return gate.judge(self.verdicts.observed(probed, []))[0]
 
     def await_quiet(self, number: int) -> None:
         """Where the machine is busy right now, look again for a while before a round is wasted."""
         for _ in range(LOOKS):
-            if not self.is_slow(self.opening):
+            if not self.is_slow(self.opening) or not self.time_for_a_round():
                 return
             sleep(LOOK_S)
             self.opening = self.probe(number)
@@ -132,10 +139,10 @@ class Rounds(ABC):
             taken.append(self.take_one(name, number, take))
         costs = [cost for each in taken for cost in each.costs]
         self.opening = self.probe(number)
-        slowdown = max(opening, self.opening, self.unevenness(costs))
+        work = Readings(slowdown=self.unevenness(costs), crowding=self.crowding(costs))
         usage = Usage.total([each.usage for each in taken]).readings()
         readings = [each.readings for each in taken]
-        worst = gate.worst(*readings, usage, Readings(slowdown=slowdown))
+        worst = gate.worst(*readings, usage, opening, self.opening, work)
         self.verdicts.notes[number] = Notes(take, worst, tuple(costs))
         return True
 

@@ -53,7 +53,9 @@ class Verdicts:
         """What the gate goes by: by how much all this changed the time of a round."""
         factor = max(readings.slowdown, self.slowdown(costs))
         slowdown = 1 + self.computing * (factor - 1)
-        return gate.observed(self.noise, readings._replace(slowdown=slowdown))
+        crowding = 1 + self.computing * (readings.crowding - 1)
+        weighed = readings._replace(slowdown=slowdown, crowding=crowding)
+        return gate.observed(self.noise, weighed)
 
     def on(self, number: int) -> tuple[bool, list[str]]:
         """The verdict on the latest take of this round, as of now."""

@@ -11,7 +11,7 @@ ROUNDS = 5  # fewer have no spread
 PLANNED_SHARE = 0.75  # of the time that is left; the rest is for disturbed rounds
 SHORTEST_S = 0.005  # a job shorter than the switch interval would show no turns
 START_S = {"processes-spawn": 0.1, "processes-forkserver": 0.07}  # of a worker; others much less
-PROBE_S = 0.02
+PROBE_S = 0.05
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learners.middleware import LearnerRequest
-from sandbox import panels, services
+from sandbox import panels, proofs, services
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 
 
@@ -45,8 +45,11 @@ def demo_detail(request: LearnerRequest, slug: str) -> HttpResponse:
     except InvalidParameters as invalid:
         message = " ".join(panels.messages_of(invalid, demo))
         return render(request, "400.html", {"message": message}, status=HTTPStatus.BAD_REQUEST)
-    template = "sandbox/lab.html#panel" if request.htmx else "sandbox/lab.html"
-    response = render(request, template, {"panel": panel})
+    if request.htmx:
+        response = render(request, "sandbox/lab.html#panel", {"panel": panel})
+    else:
+        shown = {"panel": panel, "proofs": proofs.of_lab(slug)}
+        response = render(request, "sandbox/lab.html", shown)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -2,6 +2,7 @@
 
 import csv
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import (
@@ -19,14 +20,14 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from learners.limits import answers_too_many, asks_for_much
 from learners.middleware import LearnerRequest
 from learners.services import keep
-from sandbox import fragments, panels, services
+from sandbox import fragments, panels, past_runs, services, sharing
 from sandbox.forms import RunForm
 from sandbox.models import Run
 from sandbox.run_data import as_rows, run_data
 from sandbox.views.labs import demo_or_404, way_back
 
 
-def _own_run(request: LearnerRequest, run_id: UUID) -> Run:
+def own_run(request: LearnerRequest, run_id: UUID) -> Run:
     run: Run = get_object_or_404(Run.objects.of(request.learner), id=run_id)
     return services.settled(run)
 
@@ -81,15 +82,21 @@ def _show(request: LearnerRequest, panel: panels.Panel, back: str) -> HttpRespon
 
 @require_safe
 def run_detail(request: LearnerRequest, run_id: UUID) -> HttpResponse:
-    run = _own_run(request, run_id)
+    run = own_run(request, run_id)
     here = reverse("sandbox:run_detail", args=[run_id])
-    return render(request, "sandbox/run_page.html", {"panel": panels.for_run(run, here)})
+    context = {
+        "panel": panels.for_run(run, here),
+        "can_be_shared": sharing.can_be_shared(run),
+        "share": sharing.share_of(run),
+        "earlier": past_runs.to_compare(request.learner, run.demo, but=run.id),
+    }
+    return render(request, "sandbox/run_page.html", context)
 
 
 @require_safe
 def run_panel(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """The panel alone, for htmx; a plain visitor is sent to the run's page."""
-    run = _own_run(request, run_id)
+    run = own_run(request, run_id)
     here = reverse("sandbox:run_detail", args=[run_id])
     if not request.htmx:
         return HttpResponseRedirect(here)
@@ -101,7 +108,7 @@ def run_panel(request: LearnerRequest, run_id: UUID) -> HttpResponse:
 
 def _too_many_stops(request: LearnerRequest, too_many: str, run_id: UUID) -> HttpResponse:
     """The run as it stands."""
-    run = _own_run(request, run_id)
+    run = own_run(request, run_id)
     back = way_back(request, request.POST, reverse("sandbox:run_detail", args=[run_id]))
     return _again(request, panels.for_run(run, back, note=too_many), HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -109,27 +116,29 @@ def _too_many_stops(request: LearnerRequest, too_many: str, run_id: UUID) -> Htt
 @answers_too_many(_too_many_stops)
 @require_POST
 def run_stop(request: LearnerRequest, run_id: UUID) -> HttpResponse:
-    run = _own_run(request, run_id)
+    run = own_run(request, run_id)
     services.stop_run(run)
     back = way_back(request, request.POST, reverse("sandbox:run_detail", args=[run_id]))
-    return _show(request, panels.for_run(_own_run(request, run_id), back), back)
+    return _show(request, panels.for_run(own_run(request, run_id), back), back)
 
 
 @require_safe
 def run_json(request: LearnerRequest, run_id: UUID) -> JsonResponse:
-    return JsonResponse(run_data(_own_run(request, run_id)))
+    return JsonResponse(run_data(own_run(request, run_id)))
 
 
 @require_safe
 def run_csv(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     """One line a span; 410 once they are no longer kept."""
-    run = _own_run(request, run_id)
-    data = run_data(run)
-    if run.execution.condensed_at and not data["observations"]:
+    return as_csv(run_data(own_run(request, run_id)), f"run-{run_id}.csv")
+
+
+def as_csv(data: dict[str, Any], name: str) -> HttpResponse:
+    if data["details_removed_at"] and not data["observations"]:
         gone = _("The details of this run are no longer there: they are kept for 90 days.")
         return HttpResponse(gone, content_type="text/plain; charset=utf-8", status=HTTPStatus.GONE)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="run-{run_id}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     csv.writer(response).writerows(as_rows(data))
     return response
 

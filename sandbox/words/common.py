@@ -49,7 +49,7 @@ class DemoWords:
         return self.choices.get(name) or CHOICES.get(name) or Label(name)
 
     def prediction(self, name: str) -> Label:
-        return self.questions.get(name) or QUESTIONS[name]
+        return self.questions.get(name) or QUESTIONS.get(name) or Label(name)
 
     def subject(self, name: str) -> Label:
         """A strategy, a subject or an answer; a number stands for itself."""
@@ -147,6 +147,7 @@ DISTURBANCES = {
     "cpu_wait": _("workers had to wait for a processor"),
     "frozen": _("a worker stood still for a while, and nothing shows why"),
     "clock": _("the clocks disagreed"),
+    "crowded": _("work side by side took far more processor time than alone"),
 }
 
 #: Why a measurement is not valid for comparing.
@@ -154,6 +155,7 @@ REASONS = {
     "too_few_rounds": _("Fewer than five undisturbed rounds fitted into the time."),
     "busy": _("The machine was busy with other work."),
     "frozen": _("A worker stood still for a while, and nothing shows why."),
+    "crowded": _("The processors slowed each other down."),
     "not_credible": _("A speed-up beyond the number of processors is not credible."),
 }
 
@@ -235,6 +237,14 @@ WITHHELD = {
     ),
     "lab.busy": _(
         "The machine was busy with other work, so nothing is compared. Please try again."
+    ),
+    "lab.nonsense": _(
+        "What the program told makes no sense together, so nothing is concluded. That is no fault "
+        "of yours; please run it again."
+    ),
+    "lab.crowded": _(
+        "The processors slowed each other down: side by side, the same work took far more "
+        "processor time than alone. So nothing is compared. Please try again later."
     ),
 }
 

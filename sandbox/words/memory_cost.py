@@ -80,6 +80,10 @@ WORDS = DemoWords(
             "%(subject)s: this part was ended before it told anything, so nothing is concluded. "
             "What was measured until then is shown."
         ),
+        "mute_workers": _(
+            "%(subject)s: these workers were ended before they told anything, so nothing of them "
+            "is shown."
+        ),
         "incomplete": _("The run ended before everything was measured."),
     },
 )

@@ -57,6 +57,12 @@ WORDS = DemoWords(
             "time of one fresh interpreter. A fork took only %(fork_ms)s ms, a forkserver’s "
             "process %(forkserver_ms)s ms."
         ),
+        "fork_dear": _(
+            "A surprise: a fork took %(fork_ms)s ms, and one spawn %(spawn_ms)s ms. To copy a "
+            "running process is usually far cheaper than a fresh interpreter; nothing in this run "
+            "shows why it was not. A forkserver’s process took %(forkserver_ms)s ms, a thread "
+            "%(thread_ms)s ms: %(times)s threads in the time of one spawn."
+        ),
         "no_fork": _(
             "One spawn took %(spawn_ms)s ms, a thread %(thread_ms)s ms: %(times)s threads in the "
             "time of one fresh interpreter. This system can’t copy a running process."

@@ -15,7 +15,7 @@ from feedback.models import Comment, Rating
 from learners.models import Bookmark, Learner
 from lessons.models import Course, Lesson, Section
 from quizzes.models import Attempt, Choice, Question, Quiz, Response
-from sandbox.models import Execution, Machine, Run, State, Transcript
+from sandbox.models import Execution, Machine, Proof, Run, Share, State, Transcript
 
 #: Backups that drop what is smaller than a millisecond, or what is not ASCII, are found out.
 MOMENT = datetime(2026, 2, 3, 4, 5, 6, 123457, tzinfo=UTC)
@@ -72,11 +72,23 @@ def _measure(learner: Learner) -> None:
         readings={"load": 0.1 + 0.2},
     )  # fmt: skip
     Transcript.objects.create(execution=execution, events=EVENTS)
+    Proof.objects.create(
+        machine=machine, claim="fixes-fix", verdict="held", checked_at=MOMENT, held_at=MOMENT,
+        held_in=execution, held_figures={"lost": 0.1 + 0.2},
+    )  # fmt: skip
     for prediction in (None, {"first": "same", "times": 1.5}):
-        Run.objects.create(
+        run = Run.objects.create(
             learner=learner, execution=execution, demo="computing", prediction=prediction,
-            finished_at=MOMENT,
+            finished_at=MOMENT, gist={"pythons": [["3.13.0", False]], "score": None},
         )  # fmt: skip
+    Share.objects.create(id=UUID(int=6), run=run, with_prediction=True, shared_at=MOMENT)
+
+
+def forget_the_newer() -> None:
+    """What the tables of the first versions had no place for."""
+    Proof.objects.all().delete()
+    Share.objects.all().delete()
+    Run.objects.update(gist=None)
 
 
 def rows() -> dict[str, list[str]]:

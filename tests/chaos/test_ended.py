@@ -13,7 +13,7 @@ from chaos.record import Outage, Record
 from learners.models import Learner
 from sandbox import stream
 from sandbox.models import Execution, Run, State, Transcript
-from sandbox.tasks import ATTEMPTS
+from sandbox.settling import ATTEMPTS
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from learners import my_data
 from learners.middleware import COOKIE
 from learners.models import Bookmark, Learner
 from quizzes.models import Attempt, Question, Quiz, Response
-from sandbox import tasks
-from sandbox.models import Execution, Run, State
+from sandbox import publishing, tasks
+from sandbox.models import Execution, Run, Share, State
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +49,11 @@ def somebody(execution: Execution | None = None) -> Learner:
         learner=learner, subject_kind="lesson", subject_slug="c/l", content_version="1", clear=True
     )
     Comment.objects.create(rating=rating, token=uuid4(), text="More pictures, please")
-    Run.objects.create(
+    run = Run.objects.create(
         learner=learner, execution=execution or measured(), demo="waiting",
         prediction={"first": "same", "times": 1.5}, finished_at=timezone.now(),
     )  # fmt: skip
+    Share.objects.create(run=run)
     return learner
 
 
@@ -79,12 +80,13 @@ def test_every_table_below_a_learner_is_told_of(learner: Learner) -> None:
     collector.collect([learner])
     found = {model for model, rows in collector.data.items() if rows} - {Learner}
     assert found == {table.model for table in my_data.tables()}
-    assert len(found) == 6
+    assert len(found) == 7
 
 
 def test_the_page_says_what_there_is(visitor: Client, learner: Learner) -> None:
     page = visitor.get("/my-data/").text
     assert "1 run in the lab" in page
+    assert "1 run that you share" in page
     assert "1 answer to a question" in page
     assert "1 comment to the author" in page
     assert str(learner.id) in page
@@ -107,6 +109,7 @@ def test_the_copy_holds_what_the_learner_did(visitor: Client, learner: Learner) 
     assert copy["learner"]["id"] == str(learner.id)
     assert copy["runs"][0]["prediction"] == {"first": "same", "times": 1.5}
     assert copy["runs"][0]["execution"]["parameters"] == {"workers": 3}
+    assert copy["shares"][0]["id"] == str(Share.objects.get().id)
     assert copy["answers"][0]["answer"] == {"picks": [1]}
     assert copy["answers"][0]["question"] == {"stem": "Why?"}
     assert copy["ratings"][0]["clear"] is True
@@ -194,7 +197,7 @@ def test_the_log_of_the_admin_forgets_the_comment(visitor: Client) -> None:
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[[Learner, Execution], Run]:
     """A run that has not ended."""
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda *args, **kwargs: None)
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: None)
 
     def ask(learner: Learner, execution: Execution) -> Run:
         run: Run = Run.objects.create(learner=learner, execution=execution, demo="computing")

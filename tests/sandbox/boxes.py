@@ -20,7 +20,7 @@ PATIENT = {"budget_s": 60.0, "kill_s": 90.0}  # the machine that tests is often 
 
 
 def box(demo: str, noise: str = "quiet", **given: Any) -> Box:
-    fields = (*PATIENT, "interpreter", "runtimes")
+    fields = (*PATIENT, "interpreter", "runtimes", "one_core", "loaded")
     limits = {name: given.pop(name) for name in fields if name in given}
     return Box(demo, DEMOS[demo].clean(TINY.get(demo, {}) | given), noise=noise, **PATIENT | limits)
 

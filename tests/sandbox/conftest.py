@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from learners.models import Learner
-from sandbox import tasks
+from sandbox import machines, publishing, stream, tasks
 from sandbox.harness.demos import DEMOS
-from sandbox.models import Execution, Run, State
+from sandbox.models import Execution, Machine, Run, State
 from sandbox.services import key_of
 from tests.conftest import client_of
 from tests.sandbox.transcripts import Event
@@ -31,10 +32,25 @@ def stranger(db: None) -> Client:
 
 
 @pytest.fixture
+def here(db: None) -> Machine:
+    """This machine, whose lab worker is alive."""
+    stream.announce("lab-worker", settings.MACHINE_NAME)
+    return machines.publish_machine()
+
+
+@pytest.fixture
+def there(db: None) -> Machine:
+    """Another one."""
+    stream.announce("lab-worker", "there")
+    made: Machine = Machine.objects.create(name="there", cpu="c", cores=4, python="3.13.0")
+    return made
+
+
+@pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the lab's queue."""
     messages: list[str] = []
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: messages.append(args[0]))
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: messages.append(name))
     return messages
 
 

@@ -142,3 +142,25 @@ def test_every_beginning_of_a_run_can_be_explained(length):
 
 def test_one_of_each_without_an_answer_has_nothing_to_explain():
     assert explain("one-of-each", {}, fold(answered()[:-2])).key == "nothing_measured"
+
+
+def test_how_long_a_worker_stood_still_is_what_the_gate_was_told():
+    """A start or an end that took too long is no unknown span; some µs elsewhere are one."""
+    ways = [Way("sequential", five(0.8)), Way("threads", five(0.8), phases={"unknown": 0.001})]
+    events = transcript(ways, why={number: ["frozen"] for number in range(1, 6)})
+    for event in events:
+        if event["k"] == "round_finished":
+            event["measured"] = {"unknown_ns": 700_000_000 * (event["strategy"] == "sequential")}
+    found = explain("computing", {"workers": 4}, fold(events))
+    assert (found.key, found.slots) == ("frozen", {"strategy": "sequential", "stood_still_s": 0.7})
+
+
+@pytest.mark.parametrize("told", ["much", None, [], True])
+def test_a_box_that_tells_nonsense_of_a_worker_that_stood_still_is_not_believed(told):
+    ways = [Way("sequential", five(0.8)), Way("threads", five(0.8), phases={"unknown": 0.5})]
+    events = transcript(ways, why={number: ["frozen"] for number in range(1, 6)})
+    for event in events:
+        if event["k"] == "round_finished":
+            event["measured"] = {"unknown_ns": told}
+    found = explain("computing", {"workers": 4}, fold(events))
+    assert found.slots["strategy"] == "threads"

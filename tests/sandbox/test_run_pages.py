@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sandbox import tasks
+from sandbox import settling, tasks
 from sandbox.models import Execution, State
 from tests.sandbox.conftest import MakeRun, expire
 from tests.sandbox.transcripts import Way, answered, five, transcript
@@ -94,7 +94,7 @@ def test_every_bad_end_says_what_was_kept_and_has_a_next_step(
 def test_a_lost_run_offers_a_recorded_one(browser_of_learner: Client, make_run: MakeRun) -> None:
     make_run(events=PROCESSES_WON)
     lost = make_run()
-    for _ in range(tasks.ATTEMPTS):
+    for _ in range(settling.ATTEMPTS):
         tasks.claim(lost.execution_id)
         expire(lost)
         tasks.settle()

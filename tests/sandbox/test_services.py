@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from kombu.exceptions import OperationalError
 
 from learners.models import Learner
-from sandbox import services, tasks
+from sandbox import publishing, services, tasks
 from sandbox.models import Execution, Run, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
@@ -118,10 +118,10 @@ def test_without_a_broker_the_request_is_kept(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    def gone(**message: object) -> None:
+    def gone(name: str, queue: str) -> None:
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.execute, "apply_async", gone)
+    monkeypatch.setattr(publishing, "enqueue", gone)
     with django_capture_on_commit_callbacks(execute=True):
         run = services.request_run(learner, wish())
     assert Execution.objects.get(id=run.execution_id).published_at is None

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from learners.models import Learner
-from sandbox import lease, machine, machines, runner, stream, tasks
+from sandbox import lease, machine, machines, publishing, runner, settling, stream, tasks
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.events import Event
 from sandbox.lease import Holder
@@ -39,7 +39,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         Execution.objects.filter(id=execution_id).update(published_at=timezone.now())
         return True
 
-    monkeypatch.setattr(tasks, "publish", publish)
+    monkeypatch.setattr(publishing, "publish", publish)
     return sent
 
 
@@ -156,7 +156,7 @@ def test_a_vanished_worker_leads_to_one_new_attempt_and_then_to_lost(
     execution: Execution, published: list[object]
 ) -> None:
     run = run_of(execution)
-    for _ in range(tasks.ATTEMPTS):
+    for _ in range(settling.ATTEMPTS):
         assert tasks.claim(execution.id) is not None
         expire(execution)
         tasks.settle()
@@ -223,7 +223,7 @@ def test_a_box_that_somebody_killed_gets_one_new_attempt_and_is_then_lost(
     assert Run.objects.unfinished().exists()
     tasks.execute(str(execution.id))
     execution.refresh_from_db()
-    assert (execution.state, execution.attempt) == (State.LOST, tasks.ATTEMPTS)
+    assert (execution.state, execution.attempt) == (State.LOST, settling.ATTEMPTS)
     assert not Run.objects.unfinished().exists()
     assert published == [execution.id]
 
@@ -294,7 +294,7 @@ def test_who_waits_for_too_long_is_ended(execution: Execution, published: list[o
 
 
 def let_messages_age() -> None:
-    before = timezone.now() - timedelta(seconds=tasks.REPUBLISH_AFTER_S + 1)
+    before = timezone.now() - timedelta(seconds=settling.REPUBLISH_AFTER_S + 1)
     Execution.objects.update(published_at=before)
 
 
@@ -321,10 +321,10 @@ def test_a_full_queue_takes_no_more_and_what_waits_is_sent_later(
     execution: Execution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its messages may be of runs that were stopped while no worker was there."""
-    monkeypatch.setattr(tasks, "QUEUE_MAX", 3)
+    monkeypatch.setattr(publishing, "QUEUE_MAX", 3)
     others = [uuid4() for _ in range(5)]
-    assert [tasks.publish(each) for each in others] == [True, True, True, False, False]
-    assert not tasks.publish(execution.id)
+    assert [publishing.publish(each) for each in others] == [True, True, True, False, False]
+    assert not publishing.publish(execution.id)
     execution.refresh_from_db()
     assert execution.published_at is None
     stream._client().lpop("lab")
@@ -422,7 +422,7 @@ def test_no_stream_is_without_an_expiry(execution: Execution, published: list[ob
 
 
 def let_end_age(execution: Execution) -> None:
-    youngest, _oldest = tasks.ENDED_AGO
+    youngest, _oldest = settling.ENDED_AGO
     Execution.objects.filter(id=execution.id).update(finished_at=timezone.now() - youngest * 2)
 
 

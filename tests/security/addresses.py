@@ -44,6 +44,7 @@ class Row:
 
 
 RUN = {"run_id": "run"}
+SHARE = {"share_id": "share"}
 LIVE = {"run_id": "live_run"}
 QUIZ = {"slug": "quiz"}
 QUESTION = {"slug": "quiz", "number": "number"}
@@ -81,6 +82,14 @@ ROWS: dict[str, Row] = {
     "sandbox:run_csv": Row(OWNER, parts=RUN),
     "sandbox:run_panel": Row(OWNER, parts=RUN),
     "sandbox:run_stop": Row(NOBODY, OWNER, LIVE),
+    "sandbox:run_list": Row(ALL),
+    "sandbox:run_compare": Row(ALL),
+    "sandbox:share_create": Row(NOBODY, OWNER, RUN),
+    "sandbox:share_delete": Row(NOBODY, OWNER, {"run_id": "shared_run"}),
+    # Whoever has the address; what they see of it: see `test_shares`.
+    "sandbox:shared_detail": Row(ALL, parts=SHARE),
+    "sandbox:shared_json": Row(ALL, parts=SHARE),
+    "sandbox:shared_csv": Row(ALL, parts=SHARE),
     # Without a token the stream ends at once, and says nothing: see `test_tokens`.
     "sandbox:run_events": Row(ALL, parts=RUN),
     "admin:login": Row(ALL, ALL, form="login"),
@@ -109,6 +118,7 @@ ROWS: dict[str, Row] = {
     "admin:sandbox_*_delete": Row(NOBODY, parts={"object_id": "execution_id"}),
     "admin:sandbox_execution_*": Row(TEACHING, TEACHING, {"object_id": "execution_id"}),
     "admin:sandbox_machine_*": Row(TEACHING, TEACHING, {"object_id": "machine_id"}),
+    "admin:sandbox_proof_*": Row(TEACHING, TEACHING, {"object_id": "proof_id"}),
 }  # fmt: skip
 
 

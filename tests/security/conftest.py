@@ -20,9 +20,9 @@ from learners.models import Bookmark, Learner
 from lessons.loader import load_course
 from lessons.models import Course, Lesson
 from quizzes.models import Attempt, Question, Quiz, Response
-from sandbox import tasks
+from sandbox import publishing
 from sandbox.harness.demos import DEMOS
-from sandbox.models import Execution, Machine, Run, State, Transcript
+from sandbox.models import Execution, Machine, Proof, Run, Share, State, Transcript
 from sandbox.services import key_of
 from tests.conftest import client_of
 from tests.courses import write_course
@@ -59,6 +59,7 @@ class Things:
         """All that is stored of the owner."""
         own = self.owner
         return {
+            "shares": _rows(Share.objects.filter(run__learner=own)),
             "runs": _rows(Run.objects.filter(learner=own)),
             "executions": _rows(Execution.objects.filter(runs__learner=own)),
             "attempts": _rows(Attempt.objects.filter(learner=own)),
@@ -95,7 +96,7 @@ def quiz(db: None, tmp_path: Path) -> Quiz:
 
 @pytest.fixture
 def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks.execute, "apply_async", lambda args, **_: None)
+    monkeypatch.setattr(publishing, "enqueue", lambda name, queue: None)
 
 
 @pytest.fixture
@@ -126,7 +127,10 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
         browser.defaults["REMOTE_ADDR"] = FAR_AWAY
     machine = Machine.objects.create(name="m", cpu="c", cores=2, python="3.13")
     run, live = _run(owner, machine, "one-of-each"), _run(owner, machine, "computing")
-    _end(run.execution)
+    shared = _run(owner, machine, "one-of-each")
+    for each in (run, shared):
+        _end(each.execution)
+    share = Share.objects.create(run=shared)
     response = _answer(owner, quiz)
     rating = Rating.objects.create(
         learner=owner, subject_kind="lesson", subject_slug="tiny/alpha", content_version="1",
@@ -138,7 +142,8 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
         owner,
         people,
         {
-            "run": run.id, "live_run": live.id, "quiz": quiz.slug, "number": 1,
+            "run": run.id, "live_run": live.id, "shared_run": shared.id,
+            "share": share.id, "quiz": quiz.slug, "number": 1,
             "demo": "computing", "program": "computing.py", "measured_demo": "one-of-each",
             "course": "tiny", "lesson": "alpha", "comment": comment.id, "app": "quizzes",
             "quiz_type": ContentType.objects.get_for_model(Quiz).pk, "quiz_id": quiz.pk,
@@ -146,9 +151,10 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
             "group_id": Group.objects.get().pk, "course_id": Course.objects.get().pk,
             "lesson_id": Lesson.objects.get(slug="alpha").pk, "rating_id": rating.pk,
             "execution_id": run.execution_id, "machine_id": machine.pk,
+            "proof_id": Proof.objects.create(machine=machine, claim="fixes-fix").pk,
         },
         _forms(response.question),
-        [WORDS, str(owner.id), str(run.id), str(live.id)],
+        [WORDS, str(owner.id), str(run.id), str(live.id), str(shared.id)],
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ DEMO = Demo(
         Question("order", "each", answers=("as_asked", "as_done", "by_group"), subjects=ASKED),
         Question("read_early", answers=("1", "2", "6")),
     ),
+    alone=("slow", "group"),
 )
 
 

@@ -16,6 +16,7 @@ DEMO = Demo(
     strategies=STRATEGIES,
     default_strategies=STRATEGIES[:3],
     leads_to="waiting",
+    alone=("workers", "steps", "strategies"),
 )
 
 

@@ -20,6 +20,7 @@ DEMO = Demo(
     predictions=(
         Question("hangs", "each", answers=("no_run", "some_runs", "every_run"), subjects=ORDERS),
     ),
+    alone=("gap_ms", "rounds"),
 )
 
 

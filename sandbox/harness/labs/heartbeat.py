@@ -20,6 +20,7 @@ DEMO = Demo(
         Question(f"late_{load}", "number", low=0.01, high=1000)
         for load in ("threads", "c_call", "aio_block")
     ),
+    alone=("threads", "work_ms", "switch_ms"),
 )
 
 

@@ -18,6 +18,7 @@ DEMO = Demo(
         Question("gains", "each", answers=("gain", "none"), subjects=KERNELS),
         Question("begins", "choice", answers=("hundred", "thousand", "ten", "more", "never")),
     ),
+    alone=("size",),
 )
 
 

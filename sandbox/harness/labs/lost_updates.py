@@ -25,6 +25,7 @@ DEMO = Demo(
             subjects=("bare", "call", "property", "sleep", "lock"),
         ),
     ),
+    alone=("threads", "additions", "turn_us"),
 )
 
 

@@ -17,6 +17,7 @@ DEMO = Demo(
     parameters=(Parameter("workers", "int", 4, low=1, high=8),),
     files=(PROGRAM,),
     predictions=(Question("private_by_sum", "number", low=0, high=100_000),),
+    alone=("workers",),
 )
 
 

@@ -17,6 +17,7 @@ DEMO = Demo(
         Question("list_length", answers=("0", "1", "2")),
     ),
     leads_to="computing",
+    alone=("hold_ms", "start_method"),
 )
 
 

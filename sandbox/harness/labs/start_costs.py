@@ -19,6 +19,7 @@ DEMO = Demo(
         Question("order", "ranking", answers=("task", "thread", "fork", "spawn")),
         Question("threads_in_a_spawn", "number", low=1, high=1_000_000),
     ),
+    alone=("--imports",),
 )
 
 

@@ -16,6 +16,7 @@ DEMO = Demo(
     strategies=STRATEGIES,
     default_strategies=STRATEGIES[:3],
     leads_to="one-of-each",
+    alone=("workers", "delay_ms", "strategies"),
 )
 
 

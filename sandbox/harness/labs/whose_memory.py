@@ -16,6 +16,7 @@ DEMO = Demo(
     predictions=(
         Question("program_has", "each", answers=("0", "7", "100", "107"), subjects=ALWAYS),
     ),
+    alone=("--shared",),
 )
 SEEN = ("program_has", "worker_saw", "worker_left", "same_id", "same_process")
 

@@ -15,7 +15,6 @@ from sandbox.displays.facts import Facts
 from sandbox.findings import arrival_order
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.programs import arrival_order as shown
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -166,22 +165,6 @@ def test_the_program_runs_alone() -> None:
     assert set(USUAL) <= found.keys()
     assert [int(each) for each in found["imap"]["arrived_ms"]] == ASKED
     assert [int(each) for each in found["completed"]["arrived_ms"]][-1] == 2
-
-
-FORM = {
-    **{f"order.{way}": answer for way, answer in PREDICTION["order"].items()},
-    "read_early": "6", "slow": "1", "group": "3",
-    "token": "7a3a3a3a-0000-4000-8000-000000000017",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    answer = browser_of_learner.post(f"/lab/{SLUG}/runs", FORM)
-    assert answer.status_code == 303
-    assert Run.objects.get().prediction == PREDICTION
 
 
 @pytest.mark.django_db

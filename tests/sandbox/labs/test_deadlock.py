@@ -14,7 +14,6 @@ from sandbox.displays.waitfor import WaitFor
 from sandbox.findings import deadlock
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.programs import deadlock as shown
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -194,21 +193,6 @@ def test_the_program_runs_alone() -> None:
     assert list(found) == ["opposite", "same", "backoff"]
     assert [each["runs"] for each in found.values()] == [5, 5, 5]
     assert found["same"]["hung"] == found["backoff"]["hung"] == 0
-
-
-FORM = {
-    "hangs.opposite": "every_run", "hangs.same": "no_run", "hangs.backoff": "no_run",
-    "gap_ms": "1", "rounds": "20", "token": "7a3a3a3a-0000-4000-8000-000000000015",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    answer = browser_of_learner.post(f"/lab/{SLUG}/runs", FORM)
-    assert answer.status_code == 303
-    assert Run.objects.get().prediction == PREDICTION
 
 
 @pytest.mark.django_db

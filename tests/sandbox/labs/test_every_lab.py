@@ -3,6 +3,7 @@
 import ast
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from sandbox import displays
 from sandbox.discovery import modules
 from sandbox.findings import FINDINGS
 from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
+from sandbox.models import Run
 from sandbox.words import DEMOS as WORDS
 
 LABS = [DEMOS[slug] for slug in sorted(FINDINGS)]
@@ -72,6 +74,68 @@ def test_its_page_asks_first_and_shows_the_program(client: Client, demo: Demo) -
     assert "I would rather just run it" in page
     assert page.count("<legend") + page.count("<label") > len(demo.predictions)
     assert demo.programs[0].name in page
+
+
+def asked_of(demo: Demo) -> tuple[dict[str, str], dict[str, Any]]:
+    """A form with every question answered, as a browser sends it, and what is to be stored of it:
+    the last answer that is offered, the least number, the ranking turned round.
+    """
+    form: dict[str, str] = {}
+    stored: dict[str, Any] = {}
+    for one in demo.predictions:
+        if one.kind == "number":
+            form[one.name], stored[one.name] = str(one.low), float(one.low)
+        elif one.kind == "ranking":
+            for place, name in enumerate(reversed(one.answers), start=1):
+                form[f"{one.name}.{name}"] = str(place)
+            stored[one.name] = list(reversed(one.answers))
+        elif one.kind == "each":
+            form |= {f"{one.name}.{each}": one.answers[-1] for each in one.subjects}
+            stored[one.name] = dict.fromkeys(one.subjects, one.answers[-1])
+        else:
+            answer = one.answers[-1]
+            form[one.name], stored[one.name] = answer, int(answer) if answer.isdigit() else answer
+    return form, stored
+
+
+def set_up_of(demo: Demo) -> dict[str, str]:
+    """The rest of the form, as the browser sends it untouched."""
+    default = {name: str(value) for name, value in demo.clean({}).items()}
+    flags = {one.name for one in demo.parameters if one.kind == "bool"}
+    default |= {name: "on" if default[name] == "True" else "off" for name in flags}
+    return default | {"token": str(uuid4())}
+
+
+@each_lab
+@pytest.mark.django_db
+def test_its_prediction_is_stored_without_javascript(
+    browser_of_learner: Client, demo: Demo
+) -> None:
+    form, stored = asked_of(demo)
+    answer = browser_of_learner.post(f"/lab/{demo.slug}/runs", form | set_up_of(demo))
+    assert answer.status_code == 303
+    run = Run.objects.get()
+    assert run.prediction == stored
+    assert run.execution.parameters == demo.clean({})
+
+
+@each_lab
+@pytest.mark.django_db
+def test_a_prediction_left_open_is_asked_for_and_nothing_is_lost(
+    browser_of_learner: Client, demo: Demo
+) -> None:
+    form, _stored = asked_of(demo)
+    left_out, *others = form
+    kept = {name: form[name] for name in others} | set_up_of(demo)
+    answer = browser_of_learner.post(f"/lab/{demo.slug}/runs", kept)
+    assert answer.status_code == 422
+    assert not Run.objects.exists()
+    page = answer.content.decode()
+    numbers = {one.name for one in demo.predictions if one.kind == "number"}
+    for name in others:
+        end = "" if name in numbers else " checked"
+        assert f'name="{name}" value="{form[name]}"{end}' in page
+    assert f'name="{left_out}" value="{form[left_out]}" checked' not in page
 
 
 @each_lab

@@ -13,6 +13,7 @@ from sandbox import machines, runtimes
 from sandbox.findings import every_runtime
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs.every_runtime import SHORTEST_S, job_length_s, own_name
+from sandbox.machine_strip import machine_strip
 from sandbox.models import Execution, Run
 from sandbox.tasks import _runtimes
 from tests.sandbox.boxes import box, of_kind, run_all
@@ -156,8 +157,16 @@ def test_without_a_list_it_runs_in_its_own() -> None:
     assert names == {own_name()} == {runtimes.own().name}
 
 
+#: As long as a program may print, and deeper than any reader goes.
+DEEP = "head -c 20000 /dev/zero | tr '\\0' '['"
+
+
 @pytest.mark.parametrize(
-    "script", ["exit 1", "echo '{}'", "echo '[1]'", "sleep 60", "echo '{\"sequential_ns\": -1}'"]
+    "script",
+    [
+        *("exit 1", "echo '{}'", "echo '[1]'", "sleep 60", DEEP),
+        "echo '{\"sequential_ns\": -1}'",
+    ],
 )
 def test_an_interpreter_that_breaks_breaks_nothing_else(
     tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch
@@ -211,3 +220,11 @@ def test_the_page_shows_picture_table_and_verdict(
     assert page.count('class="ran"') >= 6
     assert "These numbers as a table" in page
     assert "2 of 2 as you said." in page
+
+
+def test_the_strip_names_those_that_were_compared() -> None:
+    """The leader's own Python ran none of the jobs."""
+    strip = dict(
+        machine_strip(Execution(parameters={}), measured(ran(USUAL | FREE, python="3.13.5")))
+    )
+    assert strip == {"Python": "3.12.0; 3.13.0; 3.14.0, free-threaded", "Slowest probe": "1.0×"}

@@ -12,7 +12,6 @@ from sandbox.findings import heartbeat
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import heartbeat as lab
 from sandbox.harness.programs import heartbeat as program
-from sandbox.models import Run
 from sandbox.scoring import Interval
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
@@ -130,21 +129,6 @@ def test_the_program_runs_alone() -> None:
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     assert [line["load"] for line in lines] == list(lab.LOADS)
     assert all(line["beats"] > 0 for line in lines)
-
-
-FORM = {
-    **{name: str(ms) for name, ms in PREDICTION.items()},
-    "threads": "2", "work_ms": "40", "switch_ms": "5",
-    "token": "7a3a3a3a-0000-4000-8000-000000000013",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == PREDICTION
 
 
 @pytest.mark.django_db

@@ -13,7 +13,6 @@ from sandbox.harness import apart
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import isolation as lab
 from sandbox.harness.programs.isolation import seen
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -155,6 +154,32 @@ def test_a_program_that_had_to_be_ended_says_nothing(monkeypatch: pytest.MonkeyP
     assert ours.told == [("segv_alive", "process", [None])]
 
 
+def test_other_ends_are_left_out_where_each_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a loaded machine does, the box ends well within its time."""
+    clock = [0.0]
+
+    class Slow(Told):
+        parameters = {"how": "kill"}
+
+        def left_s(self) -> float:
+            return 8 - clock[0]
+
+        def time_for(self, seconds: float) -> bool:
+            return self.left_s() > seconds
+
+    def slow(*_args: Any, timeout_s: float, **_more: Any) -> apart.Ended:
+        clock[0] += min(1.3, timeout_s)
+        return apart.Ended(None, [], [], 0)
+
+    monkeypatch.setattr(apart, "run_apart", slow)
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
+    ours = Slow()
+    lab.run(ours)  # type: ignore[arg-type]
+    seen_of = [series for series, _, _ in ours.told if series.endswith("_alive")]
+    assert seen_of == ["kill_alive"] * 4
+    assert clock[0] < 8 - lab.RESERVE_S
+
+
 @pytest.mark.parametrize(
     ("status", "lines", "alive"),
     [
@@ -177,19 +202,6 @@ def test_the_program_runs_alone_and_agrees() -> None:
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     found = {(one["how"], one["kind"]): tuple(one[name] for name in NAMES) for one in lines}
     assert found == {(how, kind): row for how, rows in USUAL.items() for kind, row in rows.items()}
-
-
-FORM = {f"alive.{kind}": answer for kind, answer in SUDDEN.items()} | {
-    "how": "segv", "token": "7a3a3a3a-0000-4000-8000-000000000012",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == {"alive": SUDDEN}
 
 
 @pytest.mark.django_db

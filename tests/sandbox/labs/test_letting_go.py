@@ -15,7 +15,6 @@ from sandbox.displays.facts import Facts
 from sandbox.displays.gains import Gains
 from sandbox.findings import letting_go as findings
 from sandbox.harness.demos import DEMOS
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, gated, measured, said
@@ -224,15 +223,6 @@ FORM = {
     **{f"gains.{kernel}": answer for kernel, answer in PREDICTION["gains"].items()},  # type: ignore[attr-defined]
     "begins": "ten", "size": "65536", "token": "7a3a3a3a-0000-4000-8000-000000000006",
 }  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    answer = browser_of_learner.post(f"/lab/{SLUG}/runs", FORM)
-    assert answer.status_code == 303
-    assert Run.objects.get().prediction == PREDICTION
 
 
 @pytest.mark.django_db

@@ -14,7 +14,6 @@ from sandbox.findings import lost_updates
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import lost_updates as lab
 from sandbox.harness.programs import lost_updates as program
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -184,14 +183,6 @@ FORM = {f"share.{way}": answer for way, answer in RIGHT.items()} | {
     "threads": "4", "additions": "20000", "turn_us": "10",
     "token": "7a3a3a3a-0000-4000-8000-000000000007",
 }  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == {"share": RIGHT}
 
 
 @pytest.mark.django_db

@@ -16,7 +16,6 @@ from sandbox.harness import apart
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import memory_cost as lab
 from sandbox.harness.programs import memory_cost as program
-from sandbox.models import Run
 from sandbox.scoring import Interval
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
@@ -80,6 +79,10 @@ def test_each_outcome_has_its_sentence(events: list[Event], part: str) -> None:
 def test_the_list_is_explained_though_workers_told_nothing() -> None:
     late = [*found(workers={})[:-1], *cut_short("spawn")[-2:]]
     assert "Beside each number" in said(SLUG, late)
+    assert said(SLUG, late).endswith(
+        "Process, spawn: these workers were ended before they told anything, so nothing of them "
+        "is shown."
+    )
     assert [one.caption for one in memory_cost.pictures(measured(late))] == ["touched"]
 
 
@@ -189,19 +192,6 @@ def test_the_program_runs_alone_and_agrees() -> None:
 def test_a_fork_that_is_killed_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(program.WORKS, "sum", lambda: os._exit(1))
     assert program.fork_and_touch("sum") is None  # type: ignore[no-untyped-call]
-
-
-FORM = {
-    "private_by_sum": "0", "workers": "4", "token": "7a3a3a3a-0000-4000-8000-000000000011",
-}  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == {"private_by_sum": 0.0}
 
 
 @pytest.mark.django_db

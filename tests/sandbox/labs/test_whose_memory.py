@@ -14,7 +14,6 @@ from sandbox.harness import apart
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import whose_memory as lab
 from sandbox.harness.programs import whose_memory as program
-from sandbox.models import Run
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -165,14 +164,6 @@ def test_the_program_runs_alone_and_agrees(flag: tuple[str, ...], of_processes: 
 FORM = {f"program_has.{kind}": number for kind, number in RIGHT.items()} | {
     "shared": "off", "token": "7a3a3a3a-0000-4000-8000-000000000002",
 }  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_the_prediction_is_stored_without_javascript(
-    browser_of_learner: Client, sent: list[str]
-) -> None:
-    assert browser_of_learner.post(f"/lab/{SLUG}/runs", FORM).status_code == 303
-    assert Run.objects.get().prediction == {"program_has": RIGHT}
 
 
 @pytest.mark.django_db
