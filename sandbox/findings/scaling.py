@@ -21,8 +21,6 @@ CREDIBLE = 1.15
 NEARLY = 0.8
 #: A peak is one from which the curve falls by more than a seventh.
 FELL = 0.86
-#: As many times its usual processor time is dearer.
-DEARER = 1.2
 #: Of one core: more means that two computed at the same time.
 ONE_CORE = 1.25
 
@@ -163,9 +161,9 @@ def _held_back(free: tuple[Scaled, ...], cores: int, slots: dict[str, Slot]) -> 
             return outcome("no_gain", **told)
         if one.said < NEARLY * possible:
             told["most_times"] = possible
-            dear = one.dearer >= DEARER
-            dearer: dict[str, Slot] = {"dearer_times": one.dearer} if dear else {}
-            return outcome("dearer" if dear else "less_than_cores", **told, **dearer)
+            if one.dearer < possible / one.cores[one.most]:  # what is missing is mostly cores
+                return outcome("less_than_cores", **told)
+            return outcome("dearer", dearer_times=one.dearer, **told)
     return None
 
 

@@ -126,9 +126,9 @@ def _chunked(chunk: Crossing, slots: dict[str, Slot]) -> Explanation:
 
 
 def lengths(measurement: Measurement) -> dict[float, float]:
-    """By its steps, how many µs a task lasts: the median of the loop."""
-    steps = sorted({one.x or 0.0 for one in measurement.seen("per_task_ns", "loop")})
-    found = {x: measurement.values("per_task_ns", "loop", x) for x in steps}
+    """By the length that was meant, how many µs a task lasts: the median of the loop."""
+    meant = sorted({one.x or 0.0 for one in measurement.seen("per_task_ns", "loop")})
+    found = {x: measurement.values("per_task_ns", "loop", x) for x in meant}
     return {x: median(values) / 1000 for x, values in found.items() if values}
 
 

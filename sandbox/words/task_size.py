@@ -109,7 +109,7 @@ WORDS = DemoWords(
             "Two processes won at no length. There is one core here, so one of them computes at a "
             "time, and the envelopes come on top: a task of %(least_us)s µs took %(envelope_us)s "
             "µs. At the longest, %(longest_ms)s ms, they needed %(longest_times)s times the time "
-            "of the loop: there the envelope hardly counts, and nothing is gained all the same."
+            "of the loop, so nothing was gained there either."
         ),
         "one_core_won": _(
             "A surprise: there is one core here, and still this was %(times)s times as fast as the "

@@ -34,9 +34,9 @@ def run(box: Box) -> None:
 
 
 def measured(program: Any, steps: int, length_us: int, chunk: int, _round: int) -> Any:
-    """All ways one after another, with the same pools; the place on the curve is the steps of a
-    task, for how long it lasts is measured: by the loop."""
+    """All ways one after another, with the same pools. The length is the one that was meant; how
+    long a task lasts is measured, by the loop."""
     from ..observing import Observed
 
     for way, ns in program.measure(steps, length_us, chunk).items():
-        yield Observed("per_task_ns", way, [ns], float(steps))
+        yield Observed("per_task_ns", way, [ns], float(length_us))

@@ -69,5 +69,5 @@ if __name__ == "__main__":
     for kind, n in workers:
         times = median(one[kind, 1][0] / one[kind, n][0] for one in rounds)
         at_work = median(one[kind, n][1] / one[kind, n][0] for one in rounds)
-        line = {"kind": kind, "workers": n, "times": round(times, 2), "cores": round(at_work, 2)}
-        print(json.dumps(line))
+        found = {"times": round(times, 2), "cores_at_work": round(at_work, 2)}
+        print(json.dumps({"kind": kind, "workers": n, **found}))

@@ -83,4 +83,4 @@ if __name__ == "__main__":
         rounds = [measure(round(speed * length_us), length_us, chunk) for _ in range(5)]
         for way in rounds[0]:
             us = median(one[way] for one in rounds) / 1000
-            print(json.dumps({"way": way, "length_us": length_us, "a_task_us": round(us, 2)}))
+            print(json.dumps({"way": way, "length_us": length_us, "per_task_us": round(us, 2)}))
