@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sandbox.displays.endings import Ending, Endings, endings
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 
@@ -111,3 +112,11 @@ def _drawn(measurement: Measurement, story: str) -> Ending | None:
     end, early = _end(measurement, story), _early(measurement, story)
     joined = story in GROUPS["failing"]
     return end and Ending(story, *end, early=early, joined=joined)
+
+
+PRINTED = Printed(("story",), End._fields, ("early",))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    ends = {story: _end(measurement, story) for story in USUAL}
+    return [{"story": story, **end._asdict()} for story, end in ends.items() if end]

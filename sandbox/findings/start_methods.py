@@ -7,6 +7,7 @@ from sandbox.displays.facts import Facts, facts
 from sandbox.displays.outcomes import Outcomes, outcomes
 from sandbox.explain.keys import Explanation, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Truths
 
 METHODS = ("fork", "spawn", "forkserver")
@@ -111,3 +112,16 @@ def pictures(measurement: Measurement) -> list[Outcomes | Facts]:
     }
     tables: list[Outcomes | Facts] = [outcomes("grid", METHODS, grid, good=WORKS)]
     return [*tables, facts("workers", EVIDENCE, workers)] if workers else tables
+
+
+#: A line for each case, then one for the workers of each method.
+PRINTED = Printed(("case", "method"), (*METHODS, *EVIDENCE))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    cases = [{"case": case} | {m: _value(measurement, m, case) for m in METHODS} for case in USUAL]
+    workers = [
+        {"method": method} | {name: _value(measurement, name, method) for name in EVIDENCE}
+        for method in METHODS
+    ]
+    return [*cases, *workers]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sandbox.beside import beside
 from sandbox.displays.endings import Ending
 from sandbox.findings import ends, explained
 from sandbox.findings.ends import USUAL, End
@@ -16,6 +17,7 @@ from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import ends as lab
 from sandbox.harness.programs.ends import STORIES, seen
 from sandbox.models import Run
+from sandbox.pasted import read
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -220,6 +222,19 @@ def test_the_program_runs_alone_and_agrees() -> None:
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     found = {one["story"]: End(*(one[name] for name in NAMES)) for one in lines}
     assert found == USUAL
+
+
+def test_a_run_prints_what_its_program_prints_alone() -> None:
+    """Of the same machine: so each pasted value stands beside an equal one."""
+    ran = subprocess.run(
+        [sys.executable, DEMOS[SLUG].programs[0]], capture_output=True, text=True, check=True
+    )
+    pasted = read(ran.stdout, ends.PRINTED)
+    assert not pasted.problems
+    here = ends.printed(measured(told()), {})
+    rows = beside(ends.PRINTED, here, pasted.lines)
+    assert rows
+    assert all(row.here == row.yours for row in rows if row.key != "default")
 
 
 FORM = {

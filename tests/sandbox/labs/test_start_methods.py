@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sandbox.beside import beside
 from sandbox.displays.facts import Facts
 from sandbox.displays.outcomes import Outcomes
 from sandbox.findings import explained, start_methods
@@ -17,6 +18,7 @@ from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import start_methods as lab
 from sandbox.harness.programs.start_methods import CASES, seen
 from sandbox.models import Run
+from sandbox.pasted import read
 from tests.sandbox.boxes import box, of_kind, run_all
 from tests.sandbox.conftest import MakeRun
 from tests.sandbox.labs.observations import Key, compared, facts, measured, said
@@ -206,6 +208,19 @@ def test_the_program_runs_alone_and_agrees() -> None:
     assert {
         (name, one["method"]): one[name] for one in workers for name in EVIDENCE[1:4]
     } == WORKERS
+
+
+def test_a_run_prints_what_its_program_prints_alone() -> None:
+    """Of the same machine: so each pasted value stands beside an equal one."""
+    ran = subprocess.run(
+        [sys.executable, DEMOS[SLUG].programs[0]], capture_output=True, text=True, check=True
+    )
+    pasted = read(ran.stdout, start_methods.PRINTED)
+    assert not pasted.problems
+    here = start_methods.printed(measured(told()), {})
+    rows = beside(start_methods.PRINTED, here, pasted.lines)
+    assert rows
+    assert all(row.here == row.yours for row in rows if row.key != "default")
 
 
 FORM = {f"works.{case}": answer for case, answer in RIGHT["works"].items()} | {  # type: ignore[attr-defined]
