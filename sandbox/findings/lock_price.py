@@ -9,6 +9,7 @@ from sandbox.displays.curves import Curves, curves
 from sandbox.displays.ranked import Ranked, ranked
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truth, Truths
 
 #: Half of what is to be had, or less, is far from it.
@@ -103,3 +104,18 @@ def pictures(measurement: Measurement) -> list[Ranked | Curves]:
     if gains:
         drawn.append(curves("gains", "many", gains, top=MOST))
     return drawn
+
+
+PRINTED = Printed(("way", "held", "threads"), ("addition_ns", "sooner_times"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    lines: list[Line] = [
+        {"way": way, "addition_ns": middle(rounds)}
+        for way, rounds in _additions(measurement).items()
+    ]
+    return lines + [
+        {"held": name, "threads": many, "sooner_times": middle(rounds)}
+        for name in measurement.subjects("sooner_times")
+        for many, rounds in by_threads(measurement, name).items()
+    ]

@@ -9,6 +9,7 @@ from sandbox.displays.facts import Facts, facts
 from sandbox.displays.ranked import Ranked, ranked
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truth, Truths
 
 #: Less than this many times the other is of the same size.
@@ -98,3 +99,14 @@ def pictures(measurement: Measurement) -> list[Ranked | Curves | Facts]:
 def _written(measurement: Measurement, way: str) -> Any:
     """None where the system does not tell."""
     return next((one.values[0] for one in measurement.seen("written_bytes", way)), None)
+
+
+PRINTED = Printed(("way", "bytes"), ("trip_us",), ("written_bytes", "change_seen"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    return [
+        {"way": way, "bytes": size, "trip_us": middle(rounds)}
+        for way in measurement.subjects("trip_us")
+        for size, rounds in by_size(measurement, way).items()
+    ]

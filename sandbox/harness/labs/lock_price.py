@@ -14,6 +14,7 @@ DEMO = Demo(
         Parameter("share", "choice", "25", choices=("10", "25", "50")),
     ),
     files=("lock_price.py",),
+    alone=("threads", "share"),
     predictions=(
         Question("price", "number", low=0.01, high=100_000),
         Question("sooner", "number", low=0.01, high=100),

@@ -12,6 +12,7 @@ DEMO = Demo(
     place=10,
     parameters=(Parameter("size", "choice", "1000000", choices=SIZES),),
     files=("moving_data.py",),
+    alone=("size",),
     predictions=(
         Question("times_as_long", "number", low=0.01, high=1_000_000),
         Question(

@@ -1,11 +1,12 @@
 """How long does data take to another thread or process, and is it the same data there?
 
-Try: python3 moving_data.py
+Try: python3 moving_data.py, or with one size only, in bytes: python3 moving_data.py 1000000
 """
 
 import json
 import multiprocessing
 import queue
+import sys
 import threading
 from multiprocessing.shared_memory import SharedMemory
 from statistics import median
@@ -96,6 +97,7 @@ def trips_of(size):
 
 
 if __name__ == "__main__":
+    sizes = [int(one) for one in sys.argv[1:]] or SIZES
     for way in WAYS:
-        for found in move(way):
+        for found in move(way, sizes):
             print(json.dumps({"way": way, **found}), flush=True)
