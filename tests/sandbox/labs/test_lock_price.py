@@ -46,7 +46,7 @@ def run(
 
 
 OUTCOMES = {
-    "a lock has a price": (run(), "The lock made it 10.0 times as long"),
+    "a lock has a price": (run(), "So the lock each time took 10.0 times as long"),
     "more threads do not cure it": (
         run(),
         "3.2 times sooner by 8 threads, and without it 7.5 times. One at a time can hold it, so "
@@ -221,7 +221,7 @@ def test_the_page_shows_pictures_tables_and_verdict(
 ) -> None:
     run_ = make_run(SLUG, PREDICTION, run())
     page = browser_of_learner.get(f"/lab/runs/{run_.id}/").content.decode()
-    assert "The lock made it 10.0 times as long" in page
+    assert "So the lock each time took 10.0 times as long" in page
     assert page.count("The number is right.") >= 2
     assert page.count('class="kdot"') >= 6 * 5 + 3 * 3 * 5
     assert page.count("These numbers as a table") == 2
