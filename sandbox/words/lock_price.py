@@ -70,8 +70,8 @@ WORDS = DemoWords(
             "With a lock each time, an addition in %(threads)s threads took %(each_ns)s ns; with "
             "counters of their own and the lock once, %(own_ns)s ns. So the lock each time took "
             "%(times)s times as long. Nor do more threads cure a lock: jobs that held it for "
-            "%(percent)s %% of their time were done %(sooner_times)s times sooner by %(most)s threads, and "
-            "without it %(free_times)s times. One at a time can hold it, so more than "
+            "%(percent)s %% of their time were done %(sooner_times)s times sooner by %(most)s "
+            "threads, and without it %(free_times)s times. One at a time can hold it, so more than "
             "%(at_best_times)s times is not to be had, with any number of threads."
         ),
         "same_as_without": _(
@@ -86,8 +86,8 @@ WORDS = DemoWords(
             "With a lock each time, an addition in %(threads)s threads took %(each_ns)s ns; with "
             "counters of their own and the lock once, %(own_ns)s ns. So the lock each time took "
             "%(times)s times as long. A surprise: the jobs that held it for "
-            "%(percent)s %% of their time were done only %(sooner_times)s times sooner by %(most)s threads. Up to "
-            "%(ceiling_times)s times was to be had; nothing in this run shows why it was less."
+            "%(percent)s %% of their time were done only %(sooner_times)s times sooner by %(most)s "
+            "threads. Up to %(ceiling_times)s times was to be had; nothing in this run shows why it was less."
         ),
         "beyond_the_ceiling": _(
             "A surprise: jobs that held one lock for %(percent)s %% of their time were done "
