@@ -39,9 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """All rounds at one place; `note`: what else was seen there, or None."""
+    """All rounds at one place; `note`: what else was seen there, or None. `meant`: the place as it
+    was asked for, which is the same in every run."""
 
     x: float
+    meant: float
     median: float
     low: float
     high: float
@@ -153,9 +155,11 @@ def curves(
     along_unit: str = "",
     guides: Guides | None = None,
     marks: Marks | None = None,
+    meant: Mapping[float, float] | None = None,
 ) -> Curves:
     """A curve for each subject, from zero upwards to `top` at least; `log`: places are drawn by
-    their factors, `up_log`: values are, too."""
+    their factors, `up_log`: values are, too. `meant`: places that were measured, as they were asked
+    for."""
     places = {x for of in values.values() for x in of}
     axis = Axis(min(places) / 1.4, max(places) * 1.4, log=True) if log else Axis.around(places)
     across = Along(axis, LEFT if unit == "times" else LEFT_OF_UNITS)
@@ -163,11 +167,11 @@ def curves(
     also = (one for points in (guides or {}).values() for one in points.values())
     up = Axis.around([top, *all_rounds, *also], log=up_log)
     drawn = tuple(
-        _curve(number, subject, of, across, up, notes or {})
+        _curve(number, subject, of, across, up, notes or {}, meant or {})
         for number, (subject, of) in enumerate(values.items())
     )
     ticks = tuple(
-        Tick(each.value, across.x(each.value), each.anchor)
+        Tick(each.value, across.x(each.value), "end" if axis.at(each.value) > 0.94 else each.anchor)
         for each in axis.ticks()
         if each.value >= axis.low
     )
@@ -179,16 +183,29 @@ def curves(
     )  # fmt: skip
 
 
-def _curve(number: int, subject: str, of: Places, across: Along, up: Axis, notes: Notes) -> Curve:
-    points = tuple(_point(x, of[x], notes.get((subject, x)), across, up) for x in sorted(of))
+def _curve(
+    number: int,
+    subject: str,
+    of: Places,
+    across: Along,
+    up: Axis,
+    notes: Notes,
+    meant: Mapping[float, float],
+) -> Curve:
+    points = tuple(
+        _point((x, meant.get(x, x)), of[x], notes.get((subject, x)), across, up) for x in sorted(of)
+    )
     lines = _lines({point.x: point.median for point in points}, across, up)
     which = number % len(SIGNS)
     return Curve(subject, SIGNS[which], DASHES[which], points, lines)
 
 
-def _point(x: float, rounds: Sequence[float], note: bool | None, across: Along, up: Axis) -> Point:
+def _point(
+    place: tuple[float, float], rounds: Sequence[float], note: bool | None, across: Along, up: Axis
+) -> Point:
+    x, meant = place
     dots = tuple(Dot(across.x(x), _y(up, one)) for one in rounds)
-    return Point(x, median(rounds), min(rounds), max(rounds), note, dots)
+    return Point(x, meant, median(rounds), min(rounds), max(rounds), note, dots)
 
 
 def _lines(points: Mapping[float, float], across: Along, up: Axis) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ from sandbox.displays.curves import Curves, curves
 from sandbox.displays.facts import Facts, facts
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed
 from sandbox.scoring import Interval, Truths
 
 KINDS = ("thread", "process")
@@ -206,3 +207,26 @@ def _table(
         cores = [found[kind].cores.get(number) if kind in found else None for kind in KINDS]
         rows[str(int(number))] = [turns(tasks, number), *rates, *cores]
     return facts("rates", COLUMNS, rows)
+
+
+PRINTED = Printed(("kind", "workers"), ("times", "cores_at_work"))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    found = {kind: scaled(measurement, kind) for kind in KINDS}
+    return [
+        {
+            "kind": kind,
+            "workers": int(number),
+            "times": median(of.times[number]),
+            "cores_at_work": of.cores[number],
+        }
+        for kind, of in found.items()
+        for number in of.times
+    ]
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    """With the most workers of each kind."""
+    found = {kind: scaled(measurement, kind) for kind in KINDS}
+    return {f"most_times.{kind}": of.said for kind, of in found.items() if of.times}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sandbox.displays.curves import Curves, curves
 from sandbox.explain.keys import Explanation, Slot, outcome
 from sandbox.measurement import Measurement
+from sandbox.printing import Line, Printed, middle
 from sandbox.scoring import Interval, Truth, Truths
 
 WAYS = ("loop", "thread", "process", "chunk")
@@ -200,8 +201,9 @@ def pictures(measurement: Measurement) -> list[Curves]:
     if not at:
         return []
     marks = _marks(measurement) if measurement.ended else {}  # a round or two prove nothing
+    meant = {us: x for x, us in at.items()}
     both: dict[str, Any] = {"log": True, "up_log": True, "along_unit": "us"}
-    return [curves("per_task", "length", drawn, "ns", marks=marks, **both)]
+    return [curves("per_task", "length", drawn, "ns", marks=marks, meant=meant, **both)]
 
 
 def _marks(measurement: Measurement) -> dict[str, tuple[float, float, float]]:
@@ -214,3 +216,27 @@ def _values(
 ) -> dict[float, Sequence[float]]:
     found = {us: measurement.values("per_task_ns", way, x) for x, us in at.items()}
     return {us: values for us, values in found.items() if values}
+
+
+PRINTED = Printed(("way", "length_us"), ("per_task_us",))
+
+
+def printed(measurement: Measurement, parameters: Mapping[str, Any]) -> list[Line]:
+    """By the length that was meant, which is the same on every computer."""
+    return [
+        {"way": way, "length_us": int(x), "per_task_us": middle(values, 1e-3)}
+        for x in lengths(measurement)
+        for way in WAYS
+        if (values := measurement.values("per_task_ns", way, x))
+    ]
+
+
+def figures(measurement: Measurement) -> dict[str, float]:
+    """Each break-even that was seen, and what the shortest task took."""
+    found = {
+        f"even_us.{way.removesuffix('_even')}": place
+        for way, (place, *_) in _marks(measurement).items()
+    }
+    shortest = min(lengths(measurement), default=0.0)
+    took = {way: measurement.values("per_task_ns", way, shortest) for way in WAYS}
+    return found | {f"shortest_ns.{way}": median(values) for way, values in took.items() if values}

@@ -23,6 +23,7 @@ DEMO = Demo(
         Question("thread_times", "number", low=0.1, high=100),
         Question("process_times", "number", low=0.1, high=100),
     ),
+    alone=("work", "workers", "tasks"),
 )
 
 

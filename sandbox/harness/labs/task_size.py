@@ -16,6 +16,7 @@ DEMO = Demo(
         Question("pays", answers=("ten_us", "hundred_us", "one_ms", "ten_ms", "never")),
         Question("envelope_us", "number", low=0.01, high=1_000_000),
     ),
+    alone=("chunk",),
 )
 
 

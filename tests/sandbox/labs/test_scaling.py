@@ -319,6 +319,16 @@ def test_the_program_runs_alone() -> None:
     assert all(line["times"] > 0 for line in lines)
 
 
+def test_a_run_prints_what_its_program_prints_alone() -> None:
+    (*_rest, last) = findings.printed(measured(run()), {})
+    assert last["kind"] == "process"
+    assert (last["workers"], last["times"]) == (8, pytest.approx(1.92))
+    assert set(last) == findings.PRINTED.known
+    assert findings.figures(measured(run())) == {
+        "most_times.thread": pytest.approx(1), "most_times.process": pytest.approx(1.92),
+    }  # fmt: skip
+
+
 FORM = {
     "thread_times": "1", "process_times": "2", "work": "computing", "workers": "8", "tasks": "16",
     "token": "7a3a3a3a-0000-4000-8000-000000000008",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sandbox.abreast import abreast
 from sandbox.displays.curves import Curves
 from sandbox.findings import task_size as findings
 from sandbox.findings.task_size import Place, crossing
@@ -287,6 +288,27 @@ def test_the_program_runs_alone() -> None:
     assert {line["way"] for line in lines} == set(findings.WAYS)
     assert {line["length_us"] for line in lines} == set(program.LENGTHS_US)
     assert all(line["per_task_us"] > 0 for line in lines)
+
+
+def test_a_run_prints_what_its_program_prints_alone() -> None:
+    lines = findings.printed(measured(run()), {})
+    assert len(lines) == 3 * 9 + 6
+    assert {"way": "process", "length_us": 10_000, "per_task_us": pytest.approx(5060)} in lines
+    assert set(lines[0]) == findings.PRINTED.known
+    figures = findings.figures(measured(run()))
+    assert figures["even_us.process"] == pytest.approx(120)
+    assert figures["shortest_ns.process"] == pytest.approx(60_500)
+
+
+def test_two_runs_stand_side_by_side_by_the_lengths_that_were_meant() -> None:
+    """On a slower machine all tasks last longer; they are still the same tasks."""
+    slower = run()
+    for event in slower:
+        if event.get("series") == "per_task_ns":
+            event["values"] = [1.3 * value for value in event["values"]]
+    (table,) = abreast(measured(run()), measured(slower))
+    assert len(table.rows) == 3 * 9 + 6
+    assert all(row.times == pytest.approx(1.3) for row in table.rows)
 
 
 FORM = {
