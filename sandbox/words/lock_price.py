@@ -87,8 +87,8 @@ WORDS = DemoWords(
             "counters of their own and the lock once, %(own_ns)s ns. So the lock each time took "
             "%(times)s times as long. A surprise: the jobs that held it for "
             "%(percent)s %% of their time were done only %(sooner_times)s times sooner by %(most)s "
-            "threads. Up to %(ceiling_times)s times was to be had; nothing in this run shows why it "
-            "was less."
+            "threads. Up to %(ceiling_times)s times was to be had; nothing in this run shows why "
+            "it was less."
         ),
         "beyond_the_ceiling": _(
             "A surprise: jobs that held one lock for %(percent)s %% of their time were done "
