@@ -156,7 +156,7 @@ def _(picture: Gains) -> Group:
 @_group.register
 def _(picture: Curves) -> Group:
     points: Named = {
-        (curve.subject, point.x): Figure(point.median, point.low, point.high)
+        (curve.subject, point.meant): Figure(point.median, point.low, point.high)
         for curve in picture.curves
         for point in curve.points
     }

@@ -88,11 +88,22 @@ def tick_of(value: float, unit: str = "") -> str:
         return short_time(value * TO_SECONDS[unit], _round)
     if unit == "mib":
         return _("%s MiB") % _round(value)
+    if unit == "bytes":
+        return _size(value)
     return measured(value, unit) if unit in ("share", "kib") else _round(value)
 
 
 def _round(value: float) -> str:
     return number_format(f"{value:.3g}" if value < 1000 else round(value))
+
+
+SIZES = ((1e6, _l("%s MB")), (1e3, _l("%s kB")), (1.0, _l("%s B")))
+
+
+def _size(value: float) -> str:
+    """Bytes in the unit that they need, from '100 B' to '20 MB'."""
+    factor, unit = next((each for each in SIZES if value >= each[0]), SIZES[-1])
+    return unit % _round(value / factor)
 
 
 def _memory(kib: float) -> str:

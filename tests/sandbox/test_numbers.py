@@ -55,3 +55,8 @@ def test_memory_is_written_in_the_unit_that_it_needs(value: float, written: str)
 @pytest.mark.parametrize(("value", "written"), [(0, "0"), (5.0, "5 MiB"), (0.5, "0.5 MiB")])
 def test_a_round_amount_of_memory_stays_one_on_an_axis(value: float, written: str) -> None:
     assert numbers.tick_of(value, "mib") == written
+
+
+@pytest.mark.parametrize(("value", "written"), [(100, "100 B"), (1e4, "10 kB"), (2e7, "20 MB")])
+def test_a_size_on_an_axis_is_in_the_unit_that_it_needs(value: float, written: str) -> None:
+    assert numbers.tick_of(value, "bytes") == written

@@ -26,6 +26,7 @@ TINY = {
     "memory-cost": ("1",),
     "deadlock": ("0", "1"),
     "heartbeat": ("1", "20", "5"),
+    "scaling": ("waiting", "2", "8"),
 }
 COMPARED = transcript([Way("sequential", five(0.2)), Way("threads", five(0.1))])
 each_demo = pytest.mark.parametrize("demo", DEMOS.values(), ids=list(DEMOS))

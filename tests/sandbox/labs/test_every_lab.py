@@ -41,7 +41,7 @@ def test_every_sentence_takes_the_slots_that_its_outcome_has(demo: Demo) -> None
     keys = outcomes_of(FINDINGS[demo.slug])
     assert keys == set(WORDS[demo.slug].sentences)
     for text in WORDS[demo.slug].sentences.values():
-        assert not re.findall(r"%(?!\(\w+\)s|%)", str(text))
+        assert not re.findall(r"%(?!\(\w+\)s)", str(text).replace("%%", ""))
 
 
 def outcomes_of(module: Any) -> set[str]:
