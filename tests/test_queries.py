@@ -27,7 +27,7 @@ CHAPTER = "/courses/big/chapter-0/"
 LEARNERS_PAGES = (
     "/", "/courses/big/", CHAPTER, f"{CHAPTER}?q=1", "/courses/big/?tab=quizzes",
     "/quizzes/big-chapter-0/", "/lab/", "/lab/computing/", "/lab/waiting/", "run", "run.json",
-    "run.csv", "/lab/computing/recorded/",
+    "run.csv", "/lab/computing/recorded/", "/lab/runs/", "/lab/runs/?lab=computing",
 )  # fmt: skip
 CHANGE_LISTS = (
     *("lessons_course", "lessons_lesson", "quizzes_quiz"),

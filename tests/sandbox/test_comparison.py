@@ -1,5 +1,6 @@
 """Two runs beside each other: what differs first, then figures, and what may be said of them."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -194,6 +195,12 @@ class TestFigures:
         assert page.count("<caption><b>Which Pythons these are") == 2
         assert "<h3>How long the same jobs took" not in page
         assert "<h2>How long the same jobs took" in page
+
+
+def test_of_what_is_not_valid_there_are_no_figures() -> None:
+    known = measured(PROCESSES_WON)
+    assert abreast.groups_of(known)
+    assert abreast.groups_of(replace(known, valid=False)) == {}
 
 
 @pytest.mark.parametrize(
