@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from sandbox.harness.demos import DEMOS
+from tests.sandbox.conftest import MakeRun
 
 PROGRAMS = [(slug, path) for slug, demo in DEMOS.items() for path in demo.programs]
 ALONE = [slug for slug, demo in DEMOS.items() if "__main__" in demo.programs[0].read_text()]
@@ -42,5 +43,13 @@ def test_the_page_has_the_line_that_repeats_it(client: Client, slug: str, tmp_pa
 
 
 @pytest.mark.django_db
-def test_what_does_not_run_alone_has_no_such_line(client: Client) -> None:
-    assert "curl" not in client.get("/lab/computing/").content.decode()
+def test_what_does_not_run_alone_has_no_such_line(
+    browser_of_learner: Client, make_run: MakeRun
+) -> None:
+    """The second file of a lab that was asked for asyncio."""
+    run = make_run()
+    run.execution.parameters["strategies"] = ["sequential", "asyncio"]
+    run.execution.save()
+    page = browser_of_learner.get("/lab/computing/").content.decode()
+    assert "computing_asyncio.py" in page
+    assert page.count("curl") == 1
