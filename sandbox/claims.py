@@ -4,8 +4,10 @@ A claim is tried by an experiment: a demo with parameters, under a condition. Cl
 experiment are judged from one measurement.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from typing import Any, Literal
 
@@ -15,9 +17,11 @@ from sandbox.findings import arrival_order, heartbeat, isolation, letting_go, lo
 from sandbox.findings import deadlock as locks
 from sandbox.findings import whose_memory as memory
 from sandbox.measurement import BASELINE, Measurement, SpeedUp
+from sandbox.nonsense import sensible
 
 type Word = Literal["held", "not_held", "not_said"]
-#: Whether it held, with the figures; None where too little was observed, or the code why.
+#: Whether it held, with the figures; None where too little was observed, or the code why. A box may
+#: have told what makes no sense together: then nothing is said, and the other claims go on.
 type Finding = tuple[bool, dict[str, Slot]] | str | None
 
 AS_IS, ONE_CORE, LOADED = "as_is", "one_core", "loaded"
@@ -64,10 +68,12 @@ class Claim:
         why = self._why_not_said(measurement)
         if why:
             return Verdict("not_said", why)
-        found = self.find(measurement) or "incomplete"
+        found = sensible(partial(self.find, measurement), None) or "incomplete"
         if isinstance(found, str):
             return Verdict("not_said", found)
         held, figures = found
+        if not all(math.isfinite(each) for each in figures.values() if isinstance(each, float)):
+            return Verdict("not_said", "incomplete")
         return Verdict("held" if held else "not_held", figures=figures)
 
     def _why_not_said(self, measurement: Measurement) -> str:

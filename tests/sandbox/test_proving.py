@@ -19,6 +19,7 @@ from sandbox.lease import Holder
 from sandbox.models import Condition, Execution, Machine, Proof, Run, State
 from sandbox.settling import settle
 from tests.sandbox.conftest import MakeRun, form
+from tests.sandbox.labs.observations import gated
 from tests.sandbox.test_claims import busy, compared, hung, lost
 from tests.sandbox.transcripts import Event
 
@@ -117,6 +118,19 @@ def test_what_could_not_be_said_leaves_what_was_said_before(
     proof = proof_of("processes-win")
     assert (proof.verdict, proof.why, proof.holds) == ("not_said", "busy", True)
     assert proof.checked_at != proof.held_at
+
+
+@pytest.mark.parametrize("thread_ns", ["much", 0.0, 1e-300])
+def test_a_box_that_tells_nonsense_stops_no_other_claim(here: Machine, thread_ns: Any) -> None:
+    ask(here, "processes-cost")
+    proving.advance()
+    told = gated("start-costs", {("cost_ns", "spawn"): 1e18, ("cost_ns", "thread"): 1.0})
+    swapped = [
+        each | {"values": [thread_ns]} if each.get("subject") == "thread" else each for each in told
+    ]
+    ended(swapped)
+    proof = proof_of("processes-cost")
+    assert (proof.verdict, proof.why, proof.sent) == ("not_said", "incomplete", None)
 
 
 def test_a_busy_machine_is_tried_again_later_and_not_for_ever(
