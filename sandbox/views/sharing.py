@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from learners.middleware import LearnerRequest
+from learners.services import keep
 from sandbox import past_runs, sharing
 from sandbox.models import Run, Share
 from sandbox.views.runs import as_csv, own_run
@@ -19,6 +20,7 @@ from sandbox.views.runs import as_csv, own_run
 @require_POST
 def share_create(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     run = own_run(request, run_id)
+    keep(request.learner)
     try:
         sharing.share(run, with_prediction=request.POST.get("with_prediction") == "on")
     except sharing.NothingToShare:

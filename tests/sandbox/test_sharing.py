@@ -257,6 +257,13 @@ def test_who_stays_away_shares_no_longer(
     assert client.get(address(shared)).status_code == 404
 
 
+def test_who_shares_did_not_stay_away(browser_of_learner: Client, run: Run, client: Client) -> None:
+    Learner.objects.update(seen_at=LONG_AGO)
+    shared = share(browser_of_learner, run)
+    forget_idle()
+    assert client.get(address(shared)).status_code == 200
+
+
 def test_my_data_and_its_copy_name_what_is_shared(browser_of_learner: Client, run: Run) -> None:
     shared = share(browser_of_learner, run)
     assert "1 run that you share" in browser_of_learner.get("/my-data/").text
