@@ -1,7 +1,6 @@
 """Reads what a learner pasted of a program's output: hostile until it is understood. Pure."""
 
 import json
-import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -129,6 +128,6 @@ def _is_word(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """A finite one of a size that a program could have measured."""
+    """Of a size that a program could have measured; what is not finite never is."""
     known = isinstance(value, int | float) and not isinstance(value, bool)
-    return known and math.isfinite(value) and abs(value) <= GREATEST
+    return known and abs(value) <= GREATEST

@@ -75,7 +75,7 @@ def standing_of(execution: Execution, own: bool = True) -> Standing | None:
     newest = Execution.objects.of_kind(execution).values_list("id", "figures")[:NEWEST]
     others = [found for id_, found in newest if id_ != execution.id]
     runs = len(others) + 1
-    shown = _groups(execution, others, own) if runs >= FEWEST else []
+    shown = _groups(execution, others, own)
     return Standing(runs, execution.kind, shown, full=runs >= NEWEST)
 
 
