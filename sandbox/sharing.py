@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 
 from learners.models import Learner
 from sandbox import panels, words
@@ -31,11 +32,14 @@ def can_be_shared(run: Run) -> bool:
 
 
 def share(run: Run, *, with_prediction: bool) -> Share:
-    """The run's one share; sharing again only changes what is shown. Raises NothingToShare."""
+    """The run's one share; sharing again only changes what is shown. Raises NothingToShare, and
+    Run.DoesNotExist where its learner deleted it meanwhile."""
     if not can_be_shared(run):
         raise NothingToShare
     shown = with_prediction and bool(run.prediction)
-    made, new = Share.objects.update_or_create(run=run, defaults={"with_prediction": shown})
+    with transaction.atomic():
+        kept = Run.objects.select_for_update().get(id=run.id)
+        made, new = Share.objects.update_or_create(run=kept, defaults={"with_prediction": shown})
     if new:
         log.info("Run shared", run_id=str(run.id))
     return made

@@ -20,13 +20,15 @@ from sandbox.views.runs import as_csv, own_run
 @require_POST
 def share_create(request: LearnerRequest, run_id: UUID) -> HttpResponse:
     run = own_run(request, run_id)
-    keep(request.learner)
     try:
         sharing.share(run, with_prediction=request.POST.get("with_prediction") == "on")
+    except Run.DoesNotExist:  # deleted in this very moment
+        raise Http404 from None
     except sharing.NothingToShare:
         message = _("Only a run that came to its end can be shared.")
         context = {"message": message}
         return render(request, "400.html", context, status=HTTPStatus.CONFLICT)
+    keep(request.learner)
     return _back(run)
 
 

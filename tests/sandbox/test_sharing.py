@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from learners.models import Learner
 from learners.services import forget, forget_idle
-from sandbox import retention
+from sandbox import retention, sharing
 from sandbox.models import Execution, Run, Share, State, Transcript
 from tests.conftest import client_of
 from tests.sandbox.conftest import MakeRun
@@ -255,6 +255,19 @@ def test_who_stays_away_shares_no_longer(
     Learner.objects.update(seen_at=LONG_AGO)
     forget_idle()
     assert client.get(address(shared)).status_code == 404
+
+
+def test_a_run_that_is_deleted_meanwhile_is_not_shared(
+    browser_of_learner: Client, run: Run, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deleted_meanwhile(_run: Run) -> bool:
+        return bool(forget(learner.id))
+
+    monkeypatch.setattr(sharing, "can_be_shared", deleted_meanwhile)
+    answer = browser_of_learner.post(reverse("sandbox:share_create", args=[run.id]))
+    assert answer.status_code == 404
+    assert not Share.objects.exists()
+    assert not Learner.objects.exists()
 
 
 def test_who_shares_did_not_stay_away(browser_of_learner: Client, run: Run, client: Client) -> None:
