@@ -15,6 +15,7 @@ import pytest
 from sandbox.harness import calibration
 from sandbox.harness.comparing import Comparison
 from sandbox.harness.events import STRATEGIES, Event
+from sandbox.harness.gate import Readings
 from sandbox.harness.programs import computing
 from sandbox.harness.server import awaited
 from sandbox.harness.workloads import ROUNDS, rounds_that_fit, shorten
@@ -233,8 +234,8 @@ class Scripted(Comparison):
         self.box = cast("Any", self)
         self.time_for = lambda seconds: len(self.taken) < rounds_of_time
 
-    def probe(self, number: int) -> float:
-        return 1.0
+    def probe(self, number: int) -> Readings:
+        return Readings()
 
     def settle(self) -> None:
         pass

@@ -102,7 +102,8 @@ def _machines_alive() -> list[str]:
 
 def _word(proof: Proof) -> str:
     """Of this try; it may still be under way."""
-    return Proof.Verdict(proof.verdict).label if proof.is_over and proof.verdict else "not said"
+    said = proof.is_over and proof.verdict
+    return str(Proof.Verdict(proof.verdict).label) if said else "not said"
 
 
 def _is_unfit(proof: Proof) -> bool:
