@@ -85,8 +85,10 @@ def _stored() -> dict[str, Part]:
 
 
 def _queue() -> Part:
-    """How many executions wait, and for how long the oldest has."""
-    waiting = Execution.objects.waiting().aggregate(number=Count("id"), oldest=Min("requested_at"))
+    """How many executions wait, and for how long the oldest has; but for those that try a claim,
+    which stand back for learners for as long as it takes."""
+    line = Execution.objects.waiting().filter(condition="")
+    waiting = line.aggregate(number=Count("id"), oldest=Min("requested_at"))
     oldest_s = _age_s(waiting["oldest"]) if waiting["oldest"] else 0.0
     status = "late" if oldest_s > LATE_S else "ok"
     return {"status": status, "oldest_s": oldest_s, "waiting": waiting["number"]}

@@ -119,7 +119,8 @@ def _execution_for(request: Request) -> Execution:
         shared = waiting.select_for_update().order_by("requested_at").first()
         if shared is not None:
             return shared
-    if Execution.objects.waiting().count() >= (WAITING_MAX // 2 if request.greedy else WAITING_MAX):
+    line = Execution.objects.waiting().exclude(STANDING_BACK)
+    if line.count() >= (WAITING_MAX // 2 if request.greedy else WAITING_MAX):
         raise LineFull
     execution = Execution.objects.create(
         demo=request.demo,

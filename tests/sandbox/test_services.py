@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 
 from learners.models import Learner
 from sandbox import publishing, services, tasks
-from sandbox.models import Execution, Run, State
+from sandbox.models import Condition, Execution, Run, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
@@ -169,6 +169,17 @@ def test_a_full_line_takes_no_other_measurement_but_lets_equal_ones_join(
     with pytest.raises(services.LineFull):
         services.request_run(Learner.objects.create(), wish(own=True))
     assert Run.objects.count() == 2
+
+
+def test_what_stands_back_takes_no_place_in_the_line(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "WAITING_MAX", 1)
+    Execution.objects.create(
+        demo="computing", parameters={}, key="canary", canary=True, condition=Condition.AS_IS
+    )
+    services.request_run(learner, wish())
+    assert Run.objects.count() == 1
 
 
 def test_who_asked_for_much_still_joins_what_waits(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from sandbox import stream
-from sandbox.models import Execution
+from sandbox.models import Condition, Execution
 
 GONE = "redis://127.0.0.1:1/0"
 
@@ -128,6 +128,15 @@ def test_a_late_line_is_said_and_is_no_reason_to_close(
     assert answer.status_code == 200
     queue = answer.json()["queue"]
     assert (queue["status"], queue["waiting"], queue["oldest_s"] >= 1000) == ("late", 2, True)
+
+
+def test_what_stands_back_for_learners_makes_no_line_late(
+    client: Client, all_alive: None, wait: Callable[[float], None]
+):
+    wait(1000)
+    Execution.objects.update(canary=True, condition=Condition.AS_IS)
+    queue = client.get("/readyz").json()["queue"]
+    assert queue == {"status": "ok", "oldest_s": 0.0, "waiting": 0}
 
 
 @pytest.mark.django_db
