@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from learners.middleware import LearnerRequest
@@ -34,8 +35,10 @@ def run_list(request: LearnerRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def run_compare(request: LearnerRequest) -> HttpResponse:
-    """Two runs by `a` and `b`; a form with checkboxes sends `run` twice."""
+    """Two runs by `a` and `b`; a form with checkboxes sends `run` twice. No browser keeps the page:
+    what is shared may be shared no longer."""
     ticked = request.GET.getlist("run")
     if len(ticked) == 2:
         return HttpResponseRedirect(_address(*ticked))

@@ -263,6 +263,8 @@ class TestWhoMayCompare:
         assert "A shared run" in page
         assert reverse("sandbox:shared_detail", args=[share.id]) in page
         assert str(theirs.id) not in page
+        answer = asked(browser_of_learner, ("a", mine.id), ("b", share.id))
+        assert "no-store" in answer["Cache-Control"]
         Share.objects.all().delete()
         gone = asked(browser_of_learner, ("a", mine.id), ("b", share.id))
         assert gone.status_code == 404
