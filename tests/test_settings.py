@@ -159,6 +159,7 @@ EXCEPT = (
     "concurrency_course/management/commands/make_instructor.py",  # a password for scripts
     "concurrency_course/metric_files.py",  # what settings have told prometheus_client
     "sandbox/runner.py",  # what a box inherits
+    "sandbox/harness/programs/",  # what learners read, and run alone
 )
 
 
