@@ -176,7 +176,9 @@ def test_the_program_runs_alone_and_agrees() -> None:
     assert tuple(found) == lab.WAYS
     assert found["call"]["of"] == 10 * 2 * 20_000
     assert not any(found[way]["lost"] for way in ("bare", "attribute", "dict", "lock"))
-    assert all(found[way]["lost"] and found[way]["tries_that_lost"] for way in CAN_LOSE)
+    # Which of them lose is luck, and less on a busy machine: threads then seldom change over.
+    assert any(found[way]["lost"] for way in CAN_LOSE)
+    assert all(bool(each["lost"]) == bool(each["tries_that_lost"]) for each in found.values())
 
 
 FORM = {f"share.{way}": answer for way, answer in RIGHT.items()} | {
