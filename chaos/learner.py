@@ -110,7 +110,9 @@ class Learner:
         """Addresses of set-ups that are over soon; who asks for the same shares a measurement."""
         if "one-of-each" in lab:
             return ["hold_ms=20", "hold_ms=50"]
-        knob = "delay_ms" if "waiting" in lab else "task_ms"
+        knob = {"/lab/waiting/": "delay_ms", "/lab/computing/": "task_ms"}.get(lab)
+        if knob is None:
+            return ["workers=2", "workers=4"]  # what any lab with workers takes
         return [f"workers={n}&{knob}={ms}" for n in (1, 2, 4) for ms in (20, 40)]
 
     def _predicted(self, page: Page, form: Form) -> Form:
