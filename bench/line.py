@@ -19,11 +19,13 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from bench import parts
-from bench.browsers import LOOKS_AGAIN_S, PANEL, STREAM, Learner, Page, Site, plain
+from bench.browsers import CLASS, LOOKS_AGAIN_S, PANEL, STREAM, Learner, Page, Site, plain
 from bench.row import Row
 
 QUICK_SLOW = (75, 25)
 WITHIN = 0.2
+#: Learners of one address.
+FEW = 10
 #: Pages say whole seconds: of a short wait nothing nearer can be said.
 WHOLE_S = 1.0
 BEFORE = 3
@@ -86,10 +88,10 @@ def used_before(times: int) -> list[Wish]:
 async def queued(site: Site, quick: int, slow: int, before: int) -> list[Asked]:
     """All requests, in the order in which they were made."""
     for number, wish in enumerate(used_before(before)):
-        page = await Page.opened(Learner(site, number), *wish)
+        page = await Page.opened(visitor(site, number), *wish)
         await page.follow((await page.press_run()).text)
     pages = [
-        await Page.opened(Learner(site, number), *wish)
+        await Page.opened(visitor(site, number), *wish)
         for number, wish in enumerate(wishes(quick, slow))
     ]
     async with asyncio.TaskGroup() as looking:
@@ -101,6 +103,11 @@ async def queued(site: Site, quick: int, slow: int, before: int) -> list[Asked]:
             looking.create_task(look_on(page, answer.text, found[-1]))
     await asyncio.to_thread(see_when_they_began, found)
     return found
+
+
+def visitor(site: Site, number: int) -> Learner:
+    """Few of one address: who asks for more than a share of the line has only half of it."""
+    return Learner(site, number // FEW * CLASS + number % FEW)
 
 
 def asked(panel: str) -> Asked:
