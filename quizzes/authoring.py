@@ -1,31 +1,21 @@
 """The rules of publishing, shared by the admin and the content files."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import labs
+from quizzes.keys import CHOICE_COLUMNS, QUESTION_COLUMNS, draft_of
 from quizzes.kinds import KINDS
-from quizzes.kinds.contract import ChoiceDraft, Fault, QuestionDraft
-from quizzes.models import Choice, Question, Quiz
+from quizzes.kinds.contract import ChoiceDraft, Fault, Kind, QuestionDraft
+from quizzes.models import Quiz
 
-
-def draft_of(question: Question) -> QuestionDraft:
-    """A stored question as the rules see it."""
-    choices = [draft_of_choice(choice) for choice in question.ordered_choices()]
-    return QuestionDraft(question.kind, question.stem, choices, question.explanation)
-
-
-def draft_of_choice(choice: Choice) -> ChoiceDraft:
-    """A stored choice as the rules see it."""
-    return ChoiceDraft(
-        text=choice.text,
-        correct=choice.correct,
-        feedback=choice.feedback,
-        belief=choice.belief,
-        lab_demo=choice.lab_demo,
-        lab_parameters=choice.lab_parameters,
-    )
+EVERY_QUESTION = {"kind", "stem", "explanation"}
+EVERY_CHOICE = {"text", "feedback", "belief", "lab_demo", "lab_parameters"}
+NOT_HANDED_IN = _(
+    "A run grades a prediction at once: it can't be asked where answers are handed in."
+)
+UNUSED = _("This kind of question makes nothing of it: leave it empty.")
 
 
 def faults(question: QuestionDraft) -> Iterator[Fault]:
@@ -40,23 +30,34 @@ def faults(question: QuestionDraft) -> Iterator[Fault]:
 
 def choice_faults(question: QuestionDraft) -> Iterator[Fault]:
     """What is wrong with the choices, one by one and together."""
-    if len(question.choices) < 2:
-        yield Fault(_("A question needs at least two choices."))
-    yield from KINDS[question.kind].faults(question.choices)
+    kind = KINDS[question.kind]
+    if len(question.choices) < kind.CHOICES_MIN:
+        yield Fault(kind.TOO_FEW)
+    yield from kind.faults(question)
+    for column in _unused(question, QUESTION_COLUMNS, {*EVERY_QUESTION, *kind.ANSWERS}):
+        yield Fault(UNUSED, column)
     seen: set[str] = set()
     for number, choice in enumerate(question.choices):
-        yield from _faults_of_one(choice, number, seen)
+        yield from _faults_of_one(kind, choice, number, seen)
 
 
-def _faults_of_one(choice: ChoiceDraft, number: int, seen: set[str]) -> Iterator[Fault]:
+def _unused(draft: object, columns: Iterable[str], used: Collection[str]) -> Iterator[str]:
+    """The columns in which something is written although the kind makes nothing of it."""
+    written = ((name, getattr(draft, name)) for name in columns if name not in used)
+    return (name for name, value in written if value not in (None, "") and value is not False)
+
+
+def _faults_of_one(kind: Kind, choice: ChoiceDraft, number: int, seen: set[str]) -> Iterator[Fault]:
     text = choice.text.strip()
     if not text:
         yield Fault(_("Write the choice."), "text", number)
     elif text in seen:
         yield Fault(_("Another choice says the same."), "text", number)
     seen.add(text)
-    if not choice.feedback.strip():
+    if kind.needs_feedback(choice) and not choice.feedback.strip():
         yield Fault(_("This choice has no feedback."), "feedback", number)
+    for column in _unused(choice, CHOICE_COLUMNS, {*EVERY_CHOICE, *kind.CHOICES}):
+        yield Fault(UNUSED, column, number)
     yield from labs.faults(choice, number)
 
 
@@ -68,3 +69,5 @@ def quiz_faults(quiz: Quiz) -> Iterator[tuple[int, Fault]]:
     for number, question in enumerate(questions, 1):
         for fault in faults(draft_of(question)):
             yield number, fault
+        if quiz.rules.deferred and question.kind in KINDS and KINDS[question.kind].MEASURED:
+            yield number, Fault(NOT_HANDED_IN, "kind")

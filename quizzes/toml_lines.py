@@ -10,7 +10,7 @@ TOKEN = re.compile(
     | "(?:\\.|[^"\\\n])*"
     | '[^'\n]*'
     | \#[^\n]*
-    | ^[ \t]*\[\[[ \t]*(?P<table>question(?:[ \t]*\.[ \t]*choice)?)[ \t]*\]\]
+    | ^[ \t]*\[\[[ \t]*(?P<table>question(?:[ \t]*\.[ \t]*(?:choice|hint))?)[ \t]*\]\]
     | ^[ \t]*(?P<key>[A-Za-z0-9_-]+)[ \t]*=
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
@@ -19,11 +19,12 @@ TOKEN = re.compile(
 
 @dataclass
 class Place:
-    """A table of the file: its own line, the lines of its keys, and its choices."""
+    """A table of the file: its own line, the lines of its keys, its choices and its hints."""
 
     line: int
     keys: dict[str, int] = field(default_factory=dict)
     choices: list["Place"] = field(default_factory=list)
+    hints: list["Place"] = field(default_factory=list)
 
     def at(self, key: str) -> int:
         """The line of a key, or of its table where the key is missing."""
@@ -55,5 +56,6 @@ def _open(places: Places, table: str, place: Place) -> Place:
     if table == "question" or not places.questions:
         places.questions.append(place)
     else:
-        places.questions[-1].choices.append(place)
+        last = places.questions[-1]
+        (last.hints if table.endswith("hint") else last.choices).append(place)
     return place

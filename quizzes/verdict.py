@@ -1,15 +1,14 @@
 """What a learner reads after answering: the belief by its name, what was right, the lab."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quizzes import labs
-from quizzes.kinds.names import KindName
-from quizzes.models import Choice, Question
+from quizzes.kinds import KINDS
+from quizzes.kinds.contract import Answer, ChoiceDraft, Key, Kind, Said
 from quizzes.text import block, inline
 
 
@@ -21,6 +20,7 @@ class Remark:
     belief: SafeString
     feedback: SafeString
     lab: labs.LabLink | None
+    pk: int
 
 
 @dataclass(frozen=True)
@@ -33,66 +33,63 @@ class Verdict:
     remarks: list[Remark]
     explanation: SafeString
     others: list[Remark]
+    is_near: bool = False
+    """Not right, but worth something, and called so."""
+
+    @property
+    def state(self) -> str:
+        """How it looks: good, half or bad."""
+        return "good" if self.correct else "half" if self.is_near else "bad"
 
 
-def verdict(question: Question, picks: Collection[int], *, correct: bool) -> Verdict:
-    """What to say of these picks; wrong ones do not give the key away."""
-    picked = set(picks)
-    choices = question.ordered_choices()
+def verdict(key: Key, answer: Answer, *, correct: bool) -> Verdict:
+    """What to say of this answer; a wrong one does not give the key away."""
+    kind = KINDS[key.question.kind]
     if correct:
-        return _right(question, choices, picked)
-    wrong = [choice for choice in choices if choice.pk in picked and not choice.correct]
+        return _right(kind, key, answer)
+    picks, said = kind.wrong(key, answer), kind.says(key, answer)
     return Verdict(
         correct=False,
-        heading=_heading(wrong),
-        credit=_credit(question, choices, picked),
-        remarks=_remarks(wrong),
+        heading=_heading([key.choices[pk] for pk in picks], said),
+        credit=said.credit,
+        remarks=_remarks(kind, key, picks),
         explanation=SafeString(),
         others=[],
+        is_near=bool(said.heading) and kind.grade(key, answer).score > 0,
     )
 
 
-def _right(question: Question, choices: list[Choice], picked: set[int]) -> Verdict:
-    keys = [choice for choice in choices if choice.pk in picked]
+def _right(kind: Kind, key: Key, answer: Answer) -> Verdict:
+    picks = kind.picks(key, answer)
+    picked = [key.choices[pk] for pk in picks]
+    others = [pk for pk, c in key.choices.items() if pk not in picks and not c.correct]
     return Verdict(
         correct=True,
-        heading=inline(keys[0].belief) if len(keys) == 1 and keys[0].belief else _("Right"),
+        heading=inline(picked[0].belief) if len(picked) == 1 and picked[0].belief else _("Right"),
         credit="",
-        remarks=_remarks(keys),
-        explanation=block(question.explanation),
-        others=_remarks(choice for choice in choices if choice.pk not in picked),
+        remarks=_remarks(kind, key, picks),
+        explanation=block(key.question.explanation),
+        others=_remarks(kind, key, others),
     )
 
 
-def _heading(wrong: list[Choice]) -> SafeString | str:
+def _heading(wrong: list[ChoiceDraft], said: Said) -> SafeString | str:
+    if said.heading:
+        return str(said.heading)
     if len(wrong) != 1 or not wrong[0].belief:
-        return _("Not quite yet") if wrong else _("All that you ticked is true")
+        return _("Not quite yet")
     return inline(_("The belief behind it: “%(belief)s”") % {"belief": wrong[0].belief})
 
 
-def _credit(question: Question, choices: list[Choice], picked: set[int]) -> str:
-    """Several judgements: how many were right, and how many true ones are still missing."""
-    if question.kind != KindName.MULTIPLE:
-        return ""
-    right = sum(choice.correct == (choice.pk in picked) for choice in choices)
-    missed = sum(choice.correct and choice.pk not in picked for choice in choices)
-    credit = _("%(right)s of %(judged)s judgements right.") % {
-        "right": right,
-        "judged": len(choices),
-    }
-    if not missed:
-        return credit
-    more = ngettext("One more is true.", "%(count)s more are true.", missed) % {"count": missed}
-    return f"{credit} {more}"
+def _remarks(kind: Kind, key: Key, picks: Iterable[int]) -> list[Remark]:
+    return [_remark(kind, key.choices[pk], pk) for pk in picks]
 
 
-def _remarks(choices: Iterable[Choice]) -> list[Remark]:
-    return [
-        Remark(
-            choice=inline(choice.text),
-            belief=inline(choice.belief),
-            feedback=block(choice.feedback),
-            lab=labs.link(choice.lab_demo, choice.lab_parameters),
-        )
-        for choice in choices
-    ]
+def _remark(kind: Kind, choice: ChoiceDraft, pk: int) -> Remark:
+    return Remark(
+        choice=inline(str(kind.choice_text(choice.text))),
+        belief=inline(choice.belief),
+        feedback=block(choice.feedback),
+        lab=labs.link(choice.lab_demo, choice.lab_parameters),
+        pk=pk,
+    )

@@ -9,3 +9,7 @@ class KindName(models.TextChoices):
 
     SINGLE = "single", _("One right answer")
     MULTIPLE = "multiple", _("Several right answers")
+    SCENARIO = "scenario", _("A scenario: which way of working suits it")
+    NUMERIC = "numeric", _("A number")
+    ORDER = "order", _("Lines to put in order")
+    PREDICTION = "prediction", _("A prediction: what will a run show")

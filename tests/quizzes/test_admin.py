@@ -47,6 +47,7 @@ def form(*questions: dict[str, Any], **fields: str) -> dict[str, Any]:
         choices = each.get("choices", ())
         data |= {f"{prefix}-{k}": v for k, v in each.items() if k != "choices"}
         data |= {f"{prefix}-position": number, **group(f"{prefix}-choices", len(choices))}
+        data |= group(f"{prefix}-hints", 0)
         for place, choice in enumerate(choices):
             data |= {f"{prefix}-choices-{place}-{k}": v for k, v in choice.items()}
             data[f"{prefix}-choices-{place}-position"] = place
@@ -65,6 +66,7 @@ def edit(quiz: Quiz) -> dict[str, Any]:
     for number, each in enumerate(questions):
         prefix, choices = f"questions-{number}", each.ordered_choices()
         data |= group(f"{prefix}-choices", len(choices), len(choices))
+        data |= group(f"{prefix}-hints", 0)
         names = ("kind", "stem", "explanation", "misconception", "concept", "position", "id")
         data |= {f"{prefix}-{name}": getattr(each, name) for name in names}
         data[f"{prefix}-quiz"] = quiz.pk
@@ -168,9 +170,9 @@ def change(author: Client, quiz: Quiz, **fields: Any) -> HttpResponse:
 
 def answer_first(quiz: Quiz) -> Question:
     question: Question = quiz.questions.current()[0]
-    picked = frozenset({question.ordered_choices()[0].pk})
+    said = {"picks": [question.ordered_choices()[0].pk]}
     learner = Learner.objects.create()
-    services.answer(learner=learner, question=question, picked=picked, token=uuid4(), seed=1)
+    services.answer(learner=learner, question=question, said=said, token=uuid4(), seed=1)
     return question
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from quizzes import content
-from quizzes.content import QuizSource
+from quizzes.sources import QuizSource
 
 FOLDER = "content/python-concurrency/01-introduction/02-threads-vs-processes"
-LABS = {"one-of-each", "waiting", "computing"}
+LABS = {"one-of-each", "waiting", "computing", "start-costs"}
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def chapter(repository: Path) -> QuizSource:
 
 
 def test_it_opens_with_the_job_that_suits_processes(chapter: QuizSource) -> None:
-    assert len(chapter.questions) == 5
+    assert len(chapter.questions) == 10
     assert chapter.questions[0].draft.stem.startswith("Which job suits processes?")
 
 
@@ -27,7 +27,8 @@ def test_every_choice_names_a_belief(chapter: QuizSource) -> None:
 
 
 def test_every_question_leads_to_a_lab(chapter: QuizSource) -> None:
-    labs = [{c.lab_demo for c in q.draft.choices} - {""} for q in chapter.questions]
+    drafts = [question.draft for question in chapter.questions]
+    labs = [{d.lab_demo, *(c.lab_demo for c in d.choices)} - {""} for d in drafts]
     assert all(labs)
     assert set().union(*labs) == LABS
 
@@ -41,9 +42,17 @@ def test_the_key_is_never_the_longest_nor_always_first(chapter: QuizSource) -> N
 
 
 def test_every_question_diagnoses_a_misconception(chapter: QuizSource) -> None:
-    assert len({q.misconception for q in chapter.questions} - {""}) == 5
+    assert all(q.misconception for q in chapter.questions)
+    assert len({q.misconception for q in chapter.questions}) == 7
+
+
+def test_scenarios_of_different_answers_stand_side_by_side(chapter: QuizSource) -> None:
+    scenarios = [q.draft.choices for q in chapter.questions if q.draft.kind == "scenario"]
+    keys = [next(c.text for c in choices if c.correct) for choices in scenarios]
+    assert sorted(keys) == ["processes", "sequential", "threads"]
 
 
 def test_it_asks_for_the_first_outcome_of_the_chapter_to_start_workers(chapter: QuizSource) -> None:
     started = next(q.draft for q in chapter.questions if q.misconception == "M05")
-    assert all(call in started.stem for call in ("first.start()", "first.join()"))
+    lines = [choice.text for choice in started.choices]
+    assert all(f"`{line}`" in lines for line in ("thread.start()", "thread.join()"))

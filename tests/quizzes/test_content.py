@@ -75,8 +75,8 @@ def test_a_draft_stays_a_draft(db: None, write: Write) -> None:
 def answer_everything(quiz: Quiz) -> None:
     learner = Learner.objects.create()
     for question in quiz.questions.current():
-        picked = frozenset({question.ordered_choices()[0].pk})
-        services.answer(learner=learner, question=question, picked=picked, token=uuid4(), seed=1)
+        said = {"picks": [question.ordered_choices()[0].pk]}
+        services.answer(learner=learner, question=question, said=said, token=uuid4(), seed=1)
 
 
 def test_only_a_question_that_changed_in_use_gets_a_new_version(quiz: Quiz, write: Write) -> None:

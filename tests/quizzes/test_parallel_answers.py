@@ -18,14 +18,14 @@ TOGETHER = 12
 def at_once(quiz: Quiz, learner: Learner, tokens: list[UUID]) -> list[BaseException]:
     """Each form is sent by a connection of its own; what went wrong, if anything did."""
     question = quiz.questions.current().prefetch_related("choices")[0]
-    picked = frozenset([question.ordered_choices()[0].pk])
+    said = {"picks": [question.ordered_choices()[0].pk]}
     failures: list[BaseException] = []
     start = threading.Barrier(len(tokens))
 
     def send(token: UUID) -> None:
         try:
             start.wait()
-            services.answer(learner=learner, question=question, picked=picked, token=token, seed=1)
+            services.answer(learner=learner, question=question, said=said, token=token, seed=1)
         except BaseException as failure:
             failures.append(failure)
         finally:

@@ -1,0 +1,1 @@
+"""What answers tell of the questions: classical item analysis, computed in the database."""
