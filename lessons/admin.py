@@ -1,5 +1,7 @@
 """Authoring: a course with its sections and chapters in order; a chapter with its preview."""
 
+from collections.abc import Iterable
+
 import nested_admin
 from django.conf import settings
 from django.contrib import admin, messages
@@ -18,10 +20,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
+from nested_admin.formsets import NestedInlineFormSet
 
+from lessons.doors import conflicts, origin
+from lessons.doors.admin import WithHistory
 from lessons.forms import TAKEN, ChapterForm, LessonForm
+from lessons.gate import publishing
+from lessons.gate.findings import Finding
+from lessons.glossary import admin as glossary_admin  # noqa: F401 - registers itself
 from lessons.markdown import parse
-from lessons.models import Course, Lesson, Section, is_language
+from lessons.models import Course, Lesson, Loaded, Section, is_language
+from lessons.previews.admin import WithPreviews
+from lessons.variants import admin as variants_admin  # noqa: F401 - registers itself
+from quizzes.column_names import ColumnNames
 from quizzes.form_counts import check_counts
 from quizzes.models import Quiz
 
@@ -29,9 +40,18 @@ from quizzes.models import Quiz
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
 
 
+#: So many findings are told of a chapter that is published; its form tells all of them.
+SAID_MAX = 8
+
+
+class ChapterFormSet(ColumnNames, NestedInlineFormSet):
+    """The chapters of a section, as a table."""
+
+
 class LessonInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
     model = Lesson
     form = ChapterForm
+    formset = ChapterFormSet
     extra = 0
     prepopulated_fields = {"slug": ["title"]}
     show_change_link = True
@@ -47,14 +67,64 @@ class SectionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStacked
 
 
 @admin.register(Course)
-class CourseAdmin(nested_admin.NestedModelAdmin):
+class CourseAdmin(WithHistory[Course], nested_admin.NestedModelAdmin):
     """The whole outline on one screen."""
 
     list_display = ("title", "slug", "language")
-    fields = (("title", "slug", "language"), "standfirst", "outcomes")
+    fields = (("title", "slug", "language"), "standfirst", "outcomes", ("origin", "both_doors"))
+    readonly_fields = ("origin", "both_doors")
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 4, "cols": 90})}}
     prepopulated_fields = {"slug": ["title"]}
     inlines = (SectionInline,)
+
+    def rows_of(self, row: Course) -> Iterable[Loaded]:
+        """With its sections; chapters have a history of their own."""
+        return [row, *row.sections.all()]
+
+    @admin.display(description=gettext_lazy("last changed in"))
+    def origin(self, course: Course) -> str:
+        return origin.of_course(course) if course.pk else ""
+
+    @admin.display(description=gettext_lazy("files"))
+    def both_doors(self, course: Course) -> SafeString | str:
+        """The way to what is said differently here and there."""
+        if not course.pk:
+            return "-"
+        url = reverse("admin:lessons_course_conflicts", args=[course.pk])
+        return format_html('<a href="{}">{}</a>', url, _("What differs from the files"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.conflicts)
+        page = path("<int:pk>/conflicts/", view, name="lessons_course_conflicts")
+        return [page, *super().get_urls()]
+
+    def conflicts(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the admin and the files say differently, and the choice between them."""
+        course = self.get_object(request, str(pk))
+        may_settle = course is not None and self.has_change_permission(request, course)
+        if course is None or not self.has_view_or_change_permission(request, course):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._settle(request, course, may_settle=may_settle)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What differs from the files"),
+            "course": course,
+            "conflicts": conflicts.conflicts(course),
+            "may_settle": may_settle,
+        }
+        return render(request, "lessons/admin/conflicts.html", context)
+
+    def _settle(self, request: HttpRequest, course: Course, *, may_settle: bool) -> HttpResponse:
+        name, hold = request.POST.get("name", ""), request.POST.get("hold")
+        if not may_settle or hold not in {"file", "stored"}:
+            raise PermissionDenied
+        if conflicts.settle(course, name, take_file=hold == "file"):
+            said, level = _("Settled: %(name)s."), messages.SUCCESS
+        else:
+            said, level = _("Nothing differs any more: %(name)s."), messages.WARNING
+        self.message_user(request, said % {"name": name}, level)
+        return redirect("admin:lessons_course_conflicts", course.pk)
 
     @method_decorator(csp_override(WITH_DATA_IMAGES))
     def changeform_view(
@@ -71,17 +141,17 @@ class CourseAdmin(nested_admin.NestedModelAdmin):
 
 
 @admin.register(Lesson)
-class LessonAdmin(admin.ModelAdmin[Lesson]):
+class LessonAdmin(WithPreviews, WithHistory[Lesson]):
     """One chapter, with a preview by the renderer that makes the page."""
 
     form = LessonForm
     change_form_template = "lessons/admin/lesson.html"
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", ("status", "quiz"), "body")}),
+        (None, {"fields": ("title", "standfirst", ("status", "quiz"), "way", "body")}),
         (
             gettext_lazy("Place and details"),
             {"fields": (("section", "position", "slug"), ("minutes", "language"),
-                        ("version", "updated_at"))},
+                        ("version", "updated_at", "origin"))},
         ),
     )  # fmt: skip
     list_display = ("title", "section", "status", "minutes", "updated_at")
@@ -90,8 +160,12 @@ class LessonAdmin(admin.ModelAdmin[Lesson]):
     search_fields = ("title", "body")
     ordering = ("course", "section__position", "position")
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ("quiz", "version", "updated_at")
+    readonly_fields = ("quiz", "way", "version", "updated_at", "origin")
     actions = ("publish", "unpublish")
+
+    @admin.display(description=gettext_lazy("last changed in"))
+    def origin(self, lesson: Lesson) -> str:
+        return origin.of_lesson(lesson) if lesson.pk else ""
 
     @admin.display(description=gettext_lazy("quiz"))
     def quiz(self, lesson: Lesson) -> SafeString | str:
@@ -107,13 +181,23 @@ class LessonAdmin(admin.ModelAdmin[Lesson]):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, lessons: QuerySet[Lesson]) -> None:
-        """Publish what has a text without mistakes; say what has not."""
-        ready = [each for each in lessons if each.body.strip() and not parse(each.body).errors]
-        for lesson in lessons:
+        """Publish what has a text without mistakes; say what has not, and what is missing."""
+        refused = {each: publishing.refusals(each) for each in lessons}
+        ready = [each for each, found in refused.items() if each.body.strip() and not found]
+        for lesson, found in refused.items():
             if lesson not in ready:
                 refusal = _("“%(title)s” has no text, or mistakes in it: it was not published.")
-                self.message_user(request, refusal % {"title": lesson.title}, messages.ERROR)
+                self._say(request, refusal % {"title": lesson.title}, found, messages.ERROR)
+            elif doubts := publishing.doubts(lesson):
+                doubt = _("“%(title)s” was published, but something of a chapter is missing.")
+                self._say(request, doubt % {"title": lesson.title}, doubts, messages.WARNING)
         self._set_status(request, ready, Lesson.Status.PUBLISHED)
+
+    def _say(self, request: HttpRequest, said: str, found: list[Finding], level: int) -> None:
+        """A sentence about a chapter, and what was found in which of its lines."""
+        line = _("Line %(line)s: %(message)s")
+        lines = (line % {"line": each.line, "message": each.message} for each in found[:SAID_MAX])
+        self.message_user(request, " ".join((said, *lines)), level)
 
     @admin.action(description=gettext_lazy("Make a draft of it"), permissions=["change"])
     def unpublish(self, request: HttpRequest, lessons: QuerySet[Lesson]) -> None:
@@ -125,6 +209,7 @@ class LessonAdmin(admin.ModelAdmin[Lesson]):
         for lesson in lessons:
             lesson.status = status
             lesson.save()
+            self.log_change(request, lesson, [{"changed": {"fields": ["status"]}}])
         if lessons:
             count = len(lessons)
             said = ngettext("%(count)s chapter changed.", "%(count)s chapters changed.", count)

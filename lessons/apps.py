@@ -10,6 +10,10 @@ class LessonsConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from lessons.revision import install
+        from lessons import revision
+        from lessons.doors import history
+        from lessons.search import index
 
-        post_migrate.connect(install, sender=self)
+        history.install()
+        post_migrate.connect(revision.install, sender=self)
+        post_migrate.connect(index.install, sender=self)

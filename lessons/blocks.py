@@ -45,11 +45,15 @@ class Block:
 
 @dataclass
 class Source:
-    """A text being read, and the errors found in it. `line` counts from 0, as tokens do."""
+    """A text being read, and the errors found in it. `line` counts from 0, as tokens do.
+
+    `course`: the slug of the course that it is of, '' where that is not known.
+    """
 
     text: str
     file: str = ""
     first_line: int = 1
+    course: str = ""
     errors: list[ContentError] = field(default_factory=list)
 
     def line_of(self, line: int) -> int:

@@ -1,6 +1,5 @@
 """The `:::` blocks of a lesson: lab, program, note, quiz; and code fences."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +11,10 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from lessons.blocks import STRATEGIES, Block, Kind, Source
+from lessons.fences import read_fence, split
 from lessons.highlight import LANGUAGES, highlight
 from lessons.inline import check_demo
 from sandbox.harness.demos import DEMOS
-
-#: No code has lines with longer numbers: a slip of the pen must not fill the memory.
-LINE_DIGITS = 4
 
 Render = Callable[[Sequence[Token]], str]
 
@@ -59,16 +56,20 @@ def directive(token: Token, inner: Sequence[Token], source: Source, render: Rend
 
 
 def fence(token: Token, source: Source) -> Block:
-    """The block of one code fence: ```` ```python title="a.py" hl="3-5" ````."""
+    """The block of one code fence: ```` ```python title="a.py" hl="3-5" ````.
+
+    How it is run (`lessons.fences`) is checked here and not shown.
+    """
     call = _call(token, source)
     _check_fence_closed(token, source)
     if call.first_word not in LANGUAGES:
         message = _("Code needs a language after ```: one of %(known)s.")
         call.problem(message % {"known": ", ".join(LANGUAGES)})
-    language = call.first_word
-    title, hot = _code_options(call)
-    html = highlight(token.content, language, hot)
-    return call.block(Kind.CODE, html=html, title=title, language=language)
+    options, problems = read_fence(call.first_word, call.options)
+    for message in problems:
+        call.problem(message)
+    html = highlight(token.content, options.language, options.hot)
+    return call.block(Kind.CODE, html=html, title=options.title, language=options.language)
 
 
 def _lab(call: Call) -> Block | None:
@@ -83,7 +84,7 @@ def _lab(call: Call) -> Block | None:
 
 def _program(call: Call) -> Block | None:
     """The file that the demo runs, read from where it is run: what you read is what runs."""
-    _title, hot = _code_options(call)
+    hot = _marked(call)
     if check_demo(call.first_word, QueryDict(), call.line, call.source) is None:
         return None
     path = DEMOS[call.first_word].programs[0]
@@ -106,6 +107,16 @@ def _quiz(call: Call) -> Block:
     return call.block(Kind.QUIZ)
 
 
+def _marked(call: Call) -> frozenset[int]:
+    """The marked lines of a program, which takes no other option."""
+    if call.options.keys() - {"hl"}:
+        call.problem(_('A program is written ::: program computing hl="3-5".'))
+    options, problems = read_fence("python", {"hl": call.options.get("hl", "")})
+    for message in problems:
+        call.problem(message)
+    return options.hot
+
+
 _DIRECTIVES = {"lab": _lab, "program": _program, "note": _note, "quiz": _quiz}
 
 
@@ -118,36 +129,11 @@ def _call(token: Token, source: Source, html: str = "") -> Call:
     """Take `lab computing workers=4` apart into words and options."""
     line = token.map[0] if token.map else 0
     try:
-        parts = shlex.split(token.info)
+        words, options = split(token.info)
     except ValueError:
         source.problem(line, _("A quotation mark in this line is not closed."))
-        parts = token.info.split()[:1]
-    words = [part for part in parts if "=" not in part]
-    options = dict(part.split("=", 1) for part in parts if "=" in part)
+        words, options = token.info.split()[:1], {}
     return Call(line, words, options, html, source)
-
-
-def _code_options(call: Call) -> tuple[str, set[int]]:
-    unknown = call.options.keys() - {"title", "hl"}
-    if unknown:
-        message = _("Code takes title and hl, not %(names)s.")
-        call.problem(message % {"names": ", ".join(sorted(unknown))})
-    try:
-        return call.options.get("title", ""), _numbers(call.options.get("hl", ""))
-    except ValueError:
-        call.problem(_('hl takes line numbers: hl="3" or hl="3-5,8".'))
-        return call.options.get("title", ""), set()
-
-
-def _numbers(ranges: str) -> set[int]:
-    """'3-5,8' → {3, 4, 5, 8}."""
-    numbers: set[int] = set()
-    for part in filter(None, ranges.split(",")):
-        first, _dash, last = part.partition("-")
-        if len(last) > LINE_DIGITS:
-            raise ValueError(last)
-        numbers.update(range(int(first), int(last or first) + 1))
-    return numbers
 
 
 def _check_closed(token: Token, source: Source) -> None:

@@ -6,18 +6,21 @@ written has a folder with `lesson.md` (TOML between +++ lines, then Markdown) an
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from lessons import front_matter
 from lessons.blocks import ContentError
+from lessons.figures import files as figures
+from lessons.glossary import files as glossary
 from lessons.markdown import parse
 from lessons.models import Lesson
-from lessons.toml import Table, is_slug, parse_toml, read_table, read_text
+from lessons.toml import Table, is_slug, read_table
+from lessons.variants import files as variants
 from quizzes import content as quiz_content
-
-FENCE = "+++"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class LessonFile:
     language: str = "en"
     status: str = Lesson.Status.COMING
     quiz: Path | None = None
+    #: By language.
+    texts: Mapping[str, variants.LessonWords] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class CourseFile:
     outcomes: tuple[str, ...]
     language: str
     sections: tuple[SectionFile, ...]
+    glossary: glossary.Glossary
+    figures: Mapping[str, figures.FigureEntry]
+    #: By language.
+    texts: Mapping[str, variants.CourseWords] = field(default_factory=dict)
 
 
 def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
@@ -55,19 +64,24 @@ def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
     table = read_table(folder / "course.toml", errors)
     if table is None:
         return None, errors
+    language = table.language()
     course = CourseFile(
         slug=folder.name,
         title=table.title(),
         standfirst=table.text("standfirst", ""),
         outcomes=table.texts("outcomes"),
-        language=table.language(),
+        language=language,
         sections=tuple(_section(each, folder) for each in table.tables("sections", "sections")),
+        glossary=glossary.read(folder, language, errors),
+        figures=figures.read(folder, errors),
     )
     table.finish()
     if not is_slug(folder.name):
         table.problem("", _("The folder's name can't be part of an address."))
     _check_unique(course, table)
-    return course, errors
+    sections = [each.slug for each in course.sections]
+    chapters = [each.slug for section in course.sections for each in section.lessons]
+    return replace(course, texts=variants.read_courses(folder, sections, chapters, errors)), errors
 
 
 def _section(table: Table, folder: Path) -> SectionFile:
@@ -103,7 +117,7 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
     if not is_slug(slug):
         message = _("“%(value)s” can't be part of an address.")
         listed.problem("lesson", message % {"value": slug})
-    head, body, first_line = _front_matter(path, listed.errors)
+    head, body, first_line = front_matter.read(path, listed.errors)
     lesson = LessonFile(
         slug=slug,
         title=head.title(),
@@ -113,6 +127,7 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
         language=head.language(),
         status=head.text("status", Lesson.Status.DRAFT),
         quiz=folder / "quiz.toml" if (folder / "quiz.toml").is_file() else None,
+        texts=variants.read_lessons(folder, listed.errors),
     )
     if lesson.status not in Lesson.Status.values:
         message = _("Status is one of %(known)s.")
@@ -128,26 +143,10 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
 def _quiz_errors(path: Path | None) -> list[ContentError]:
     try:
         if path:
-            quiz_content.read(path)
+            quiz_content.check(path)
     except quiz_content.ContentError as refused:
         return [ContentError(str(e.file), e.line, e.message) for e in refused.errors]
     return []
-
-
-def _front_matter(path: Path, errors: list[ContentError]) -> tuple[Table, str, int]:
-    """The table between the +++ lines, the text after it, and the line where that begins."""
-    lines = read_text(path, errors).splitlines()
-    end = lines.index(FENCE, 1) if lines[:1] == [FENCE] and FENCE in lines[1:] else 0
-    if not end:
-        errors.append(ContentError(str(path), 1, _("The file must begin with TOML between +++.")))
-    data = parse_toml("\n".join(lines[1:end]), str(path), 1, errors)
-    head = Table(data, lines[:end], str(path), 1, errors)
-    return head, "\n".join(lines[end + 1 :]).strip("\n") + "\n", _first_text(lines, end + 1)
-
-
-def _first_text(lines: list[str], start: int) -> int:
-    """The number (from 1) of the first line from `start` (from 0) that isn't empty."""
-    return next((n + 1 for n in range(start, len(lines)) if lines[n]), start + 1)
 
 
 def _check_unique(course: CourseFile, table: Table) -> None:

@@ -8,11 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lessons import meanwhile
 from lessons.markdown import parse
 from lessons.models import Lesson
+from quizzes.version_diff import Change
 
 #: One sentence for the rule that an address is a chapter's own.
 TAKEN = gettext_lazy("Another chapter of this course has this name in its address.")
+
+#: What an instructor writes of a chapter.
+WRITTEN = ("section", "position", "title", "slug", "standfirst", "minutes", "language", "status",
+           "body")  # fmt: skip
 
 
 class ChapterForm(forms.ModelForm[Lesson]):
@@ -43,13 +49,19 @@ class ChapterForm(forms.ModelForm[Lesson]):
 class LessonForm(ChapterForm):
     """A chapter with its text, whose preview follows the typing."""
 
+    #: The seal of the row that the form was filled from.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Lesson
-        fields = ("section", "position", "title", "slug", "standfirst", "minutes", "language",
-                  "status", "body")  # fmt: skip
+        fields = WRITTEN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        #: What somebody else saved since the form was opened, beside what is to be saved now.
+        self.meanwhile: list[Change] = []
+        if self.instance.pk:
+            self.initial["seen"] = meanwhile.seal(self.instance, WRITTEN)
         if "standfirst" in self.fields:
             self.fields["standfirst"].widget.attrs["rows"] = 2
         if "body" in self.fields:
@@ -61,8 +73,31 @@ class LessonForm(ChapterForm):
                 "hx-params": "csrfmiddlewaretoken,body,language",
             }
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        row = meanwhile.stored(self.instance.pk) if self.instance.pk else None
+        if row is None:
+            return data
+        now = meanwhile.seal(row, WRITTEN)
+        if data.get("seen") != now:
+            mine = {name: data[name] for name in WRITTEN if name in data}
+            self.meanwhile = meanwhile.differences(row, mine)
+            self._choose_again(now)
+        return data
+
+    def _choose_again(self, now: str) -> None:
+        """Nothing is saved, all that was written stays in the form."""
+        if self.meanwhile:
+            self.data = dict(self.data.items()) | {self.add_prefix("seen"): now}
+            self.add_error(None, _(
+                "Somebody else has changed this chapter since you opened it. Nothing was saved, "
+                "and what you wrote is still here. Below you see what differs. Save again to put "
+                "yours in the place of theirs."
+            ))  # fmt: skip
+
     def clean_body(self) -> str:
-        """The text, if the renderer finds no mistake in it; else all mistakes with their lines."""
+        """The text as a file has it, if the renderer finds no mistake in it; else all mistakes
+        with their lines."""
         body = str(self.cleaned_data["body"]).replace("\r\n", "\n")
         errors = parse(body).errors
         if errors:
@@ -70,4 +105,4 @@ class LessonForm(ChapterForm):
                 _("Line %(line)s: %(message)s") % {"line": error.line, "message": error.message}
                 for error in errors
             ])  # fmt: skip
-        return body
+        return body.rstrip("\n") + "\n" if body.strip() else ""

@@ -11,7 +11,7 @@ from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
 #: Languages that a code fence may name.
-LANGUAGES = ("python", "text", "bash", "toml", "pycon")
+LANGUAGES = ("python", "text", "console", "bash", "toml", "pycon")
 
 _CLASSES = {
     Token.Keyword: "kw",

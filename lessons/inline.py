@@ -1,8 +1,9 @@
 """Links, images and strategy words inside a text: rewritten, or refused with their line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,6 +16,8 @@ from sandbox.harness.demos import DEMOS, Demo, InvalidParameters
 
 Parameters = dict[str, Any]
 SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
+#: What a term or a figure is called: it becomes the end of an address.
+NAME = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
 def rewrite(tokens: Sequence[Token], source: Source) -> None:
@@ -29,11 +32,23 @@ def rewrite(tokens: Sequence[Token], source: Source) -> None:
 
 
 def links_inside(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """(line, anchor) of each link to a place on the same page."""
-    for line, token in _inline(tokens):
-        href = str(token.attrGet("href") or "") if token.type == "link_open" else ""
-        if href.startswith("#"):
+    """(line, anchor) of each link to a heading or a lab of the same page."""
+    for line, href in _links(tokens):
+        if href.startswith("#") and not href.startswith(FIGURE):
             yield line, href[1:]
+
+
+def targets(tokens: Sequence[Token], scheme: str) -> list[str]:
+    """What the links of this scheme lead to, in their order, each once, in a text as it was
+    written: of 'term' the names of its terms."""
+    found = (href.partition(":") for _line, href in _links(tokens))
+    return list(dict.fromkeys(name for start, _colon, name in found if start == scheme))
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    for line, token in _inline(tokens):
+        if token.type == "link_open":
+            yield line, str(token.attrGet("href") or "")
 
 
 def _inline(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
@@ -48,11 +63,40 @@ def _link(href: str, line: int, source: Source) -> str:
     parts = urlsplit(href)
     if parts.scheme == "lab":
         return _lab_link(parts.path, QueryDict(parts.query), line, source)
+    if parts.scheme in _NAMED:
+        return _named_link(parts, line, source)
     if parts.scheme in SAFE_SCHEMES or (not parts.scheme and href.startswith(("/", "#"))):
         return href
-    message = _("A link can't lead to “%(href)s”: write https://…, /…, #… or lab:….")
+    message = _(
+        "A link can't lead to “%(href)s”: write https://…, /…, #…, lab:…, term:… or figure:…."
+    )
     source.problem(line, message % {"href": href})
     return "#"
+
+
+def _named_link(parts: SplitResult, line: int, source: Source) -> str:
+    """Whether there is such a term or figure is for the publish gate to say."""
+    if not NAME.fullmatch(parts.path) or parts.query or parts.fragment:
+        message = _("“%(name)s” names no %(kind)s: write letters, digits and hyphens.")
+        source.problem(line, message % {"name": parts.geturl(), "kind": parts.scheme})
+        return "#"
+    return _NAMED[parts.scheme](parts.path, source)
+
+
+def _term_link(term: str, source: Source) -> str:
+    """Chapters lie beside their glossary."""
+    here = reverse("lessons:glossary", args=[source.course]) if source.course else "../glossary/"
+    return f"{here}#term-{term}"
+
+
+def _figure_link(figure: str, _source: Source) -> str:
+    """In the list at the end of the chapter."""
+    return f"{FIGURE}{figure}"
+
+
+#: Where the rows of that list begin.
+FIGURE = "#figure-"
+_NAMED = {"term": _term_link, "figure": _figure_link}
 
 
 def _lab_link(demo: str, options: QueryDict, line: int, source: Source) -> str:

@@ -1,14 +1,21 @@
 """Course files into the database: repeatable, and never over an instructor's change."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lessons import revision
 from lessons.blocks import ContentError
+from lessons.doors import history, texts
+from lessons.figures import loading as figures
 from lessons.files import CourseFile, LessonFile, SectionFile, read_course
+from lessons.gate import publishing
+from lessons.glossary import loading as glossary
 from lessons.models import Course, Lesson, Loaded, Section, quiz_slug
+from lessons.variants import loading as variants
 from quizzes import content as quiz_content
 
 
@@ -33,18 +40,34 @@ class Report:
     gone: list[str] = field(default_factory=list)
 
 
-def load_course(folder: Path, *, overwrite: bool = False) -> Report:
-    """Load one course folder in one transaction. Raises CourseRefused with all errors."""
+type OnKept = Callable[[str, Loaded, Loaded], None]
+"""Told of what is kept: its name, what is stored, and what the file says."""
+
+
+def load_course(
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    take: Collection[str] = (),
+    on_kept: OnKept | None = None,
+) -> Report:
+    """Load one course folder in one transaction. Raises CourseRefused with all errors.
+
+    The file's version wins for what is named in `take`, as a report names it; `overwrite`: for all.
+    """
     course_file, errors = read_course(folder)
+    errors += () if errors else publishing.errors_in(folder)
     if errors or course_file is None:
         raise CourseRefused(errors)
-    with transaction.atomic():
-        return _Loader(overwrite).load(course_file)
+    with transaction.atomic(), revision.once(), history.by(history.Source.FILE):
+        report = _Loader(overwrite, take, on_kept).load(course_file)
+        texts.keep(Course.objects.get(slug=course_file.slug), folder)
+        return report
 
 
 class _Loader:
-    def __init__(self, overwrite: bool) -> None:
-        self.overwrite = overwrite
+    def __init__(self, overwrite: bool, take: Collection[str], on_kept: OnKept | None) -> None:
+        self.overwrite, self.take, self.on_kept = overwrite, take, on_kept
         self.report = Report()
 
     def load(self, file: CourseFile) -> Report:
@@ -60,6 +83,10 @@ class _Loader:
         for position, section in enumerate(file.sections):
             self._section(course, section, position)
         self._quizzes(file)
+        self.report.gone += glossary.load(self._put, course, file.glossary)
+        self.report.gone += figures.load(self._put, course, file.figures)
+        written = {each.slug: each.texts for section in file.sections for each in section.lessons}
+        self.report.gone += variants.load(self._put, course, file.texts, written)
         self._say_what_is_gone(course, file)
         return self.report
 
@@ -78,7 +105,7 @@ class _Loader:
             title=file.title,
             standfirst=file.standfirst,
             minutes=file.minutes,
-            body=file.body,
+            body=file.body.lstrip("\n"),
             language=file.language,
             status=file.status,
         )
@@ -93,12 +120,17 @@ class _Loader:
         stored = found.fingerprint()
         if stored == wanted:
             return self._leave(found, wanted, name)
-        if stored != found.loaded_hash and not self.overwrite:
+        if stored != found.loaded_hash and not self._takes(name):
             self.report.kept.append(name)
+            if self.on_kept:
+                self.on_kept(name, found, new)
             return found
         for field_name in new.FROM_FILE:
             setattr(found, field_name, getattr(new, field_name))
         return self._write(found, wanted, self.report.changed, name)
+
+    def _takes(self, name: str) -> bool:
+        return self.overwrite or name in self.take
 
     def _leave[T: Loaded](self, row: T, fingerprint: str, name: str) -> T:
         """The row says what the file says, whoever wrote it: from now on it follows the file."""
@@ -118,8 +150,19 @@ class _Loader:
         for lesson in (lesson for section in file.sections for lesson in section.lessons):
             if lesson.quiz:
                 slug = quiz_slug(file.slug, lesson.slug)
-                done = quiz_content.load(lesson.quiz, slug, self.overwrite)
-                self._list(done.action).append(_("quiz %(name)s") % {"name": slug})
+                name = _("quiz %(name)s") % {"name": slug}
+                done = quiz_content.load(lesson.quiz, slug, self._takes(name))
+                self._list(done.action).append(name)
+                self._quiz_texts(lesson.quiz, slug)
+
+    def _quiz_texts(self, path: Path, slug: str) -> None:
+        """The words of a quiz in other languages."""
+
+        def takes(name: str) -> bool:
+            return self._takes(_("quiz %(name)s") % {"name": name})
+
+        for done in quiz_content.load_texts(path, slug, takes):
+            self._list(done.action).append(_("quiz %(name)s") % {"name": done.slug})
 
     def _list(self, action: str) -> list[str]:
         """The report's list for what the quizzes app did."""

@@ -13,6 +13,7 @@ from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 
+from lessons import inline
 from lessons.blocks import STRATEGIES, Block, Kind, Parsed, Source
 from lessons.directives import directive, fence
 from lessons.inline import links_inside, rewrite
@@ -21,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 OPEN = "container_directive_open"
 #: Ids that the page itself uses: a heading must not take them.
-PAGE_IDS = frozenset({"main", "menu", "next", "ask", "outline", "toast"})
-PAGE_ID_STARTS = ("lab-", "quiz-", "feedback-")
+PAGE_IDS = frozenset({"main", "menu", "next", "ask", "outline", "toast", "figures"})
+PAGE_ID_STARTS = ("lab-", "quiz-", "feedback-", "figure-")
 
 TAGS = {"p", "h2", "h3", "h4", "a", "strong", "em", "code", "ul", "ol", "li", "blockquote", "br",
         "hr", "span", "img", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
@@ -53,10 +54,16 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def parse(text: str, file: str = "", first_line: int = 1) -> Parsed:
-    """Read a lesson. `first_line` is the line of `file` at which `text` begins."""
-    source = Source(text.replace("\r\n", "\n"), file, first_line)
-    tokens = _PARSER.parse(source.text)
+def tokens_of(text: str) -> list[Token]:
+    """A text as it was written: nothing is checked or rewritten yet."""
+    return _PARSER.parse(text)
+
+
+def parse(text: str, file: str = "", first_line: int = 1, course: str = "") -> Parsed:
+    """Read a lesson. `first_line` is the line of `file` at which `text` begins; `course` the slug
+    of the course whose glossary its terms lead to."""
+    source = Source(text.replace("\r\n", "\n"), file, first_line, course)
+    tokens = tokens_of(source.text)
     rewrite(tokens, source)
     anchors = _check_headings(tokens, source)
     blocks = tuple(_blocks(tokens, source))
@@ -67,16 +74,22 @@ def parse(text: str, file: str = "", first_line: int = 1) -> Parsed:
 
 
 @lru_cache(maxsize=256)
-def blocks(text: str) -> tuple[Block, ...]:
+def blocks(text: str, course: str = "") -> tuple[Block, ...]:
     """The blocks of a stored text, kept in memory: the text itself is the key.
 
     A text that had no mistake when it was stored can have one later, when a demo changed; the
     page shows all the rest, and the log says what is missing.
     """
-    parsed = parse(text)
+    parsed = parse(text, course=course)
     for error in parsed.errors:
         logger.warning("a stored chapter has a mistake in line %s: %s", error.line, error.message)
     return parsed.blocks
+
+
+@lru_cache(maxsize=256)
+def targets(text: str, scheme: str) -> tuple[str, ...]:
+    """The terms or figures (by `scheme`, term or figure) that a stored text leads to, in order."""
+    return tuple(inline.targets(tokens_of(text), scheme))
 
 
 def _blocks(tokens: Sequence[Token], source: Source) -> Iterator[Block]:
@@ -121,10 +134,12 @@ def _special(group: Sequence[Token], heading: str, source: Source) -> Block | No
 
 
 def _mark_headers(table: Sequence[Token]) -> None:
-    """The first cell of each row names the row."""
+    """The first cell of each row names the row; one above them that is empty names nothing."""
     table[0].attrSet("class", "data")
-    for before, token, after in zip(table, table[1:], table[3:], strict=False):
-        if token.type == "td_open" and before.type == "tr_open":
+    for before, token, inside, after in zip(table, table[1:], table[2:], table[3:], strict=False):
+        if token.type == "th_open" and not inside.content:
+            token.tag = after.tag = "td"
+        elif token.type == "td_open" and before.type == "tr_open":
             token.tag = after.tag = "th"
             token.attrSet("scope", "row")
         elif token.type == "th_open":

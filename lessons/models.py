@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from lessons.search import models as search_models  # noqa: F401 - its tables
 
 LANGUAGE_MAX = 12
 
@@ -39,9 +41,16 @@ class Loaded(models.Model):
         abstract = True
 
     def fingerprint(self) -> str:
-        """A SHA-256 (hex) of the fields that a file gives."""
-        values = [str(getattr(self, name)) for name in self.FROM_FILE]
+        """A SHA-256 (hex) of the fields that a file gives; a browser's line ends are no change."""
+        values = [str(getattr(self, name)).replace("\r\n", "\n") for name in self.FROM_FILE]
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+class Put(Protocol):
+    """Stores a row that comes from a file under a name for people, unless somebody has changed
+    what is stored (`found`); returns what is stored then."""
+
+    def __call__[T: Loaded](self, found: T | None, new: T, name: str) -> T: ...
 
 
 class Course(Loaded):
@@ -86,6 +95,9 @@ class Section(Loaded):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("name in addresses"), max_length=100)
+
+    #: Of the title that a catalogue has put here (see `lessons.variants.shown`).
+    language = ""
 
     class Meta:
         verbose_name = _("section")
@@ -146,6 +158,11 @@ class Lesson(Loaded):
     #: Which text it was that somebody read: feedback and statistics refer to it.
     version = models.CharField(max_length=12, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    #: Where a catalogue has put the words of a variant here (see `lessons.variants.shown`): in
+    #: which language it was written, and whether that text has changed since.
+    own_language = ""
+    is_behind = False
 
     objects = LessonQuerySet.as_manager()
 
@@ -208,3 +225,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+# Tables of rooms of their own, which build on the ones above.
+import lessons.doors.models  # noqa: E402
+import lessons.figures.models  # noqa: E402
+import lessons.glossary.models  # noqa: E402
+import lessons.previews.models  # noqa: E402
+import lessons.variants.models  # noqa: E402, F401

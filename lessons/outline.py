@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lessons.catalogue import Catalogue
 from lessons.models import Lesson, Section
+from quizzes.drawing import size
 
 #: Bars of the map: the width of the longest section, and the gap after each bar, in percent.
 MAP_WIDTH, MAP_GAP = 99.0, 1.0
@@ -70,6 +71,11 @@ class Part:
     @property
     def is_done(self) -> bool:
         return self.done == len(self.chapters)
+
+    @property
+    def is_open(self) -> bool:
+        """Is there anything to read?"""
+        return any(chapter.url for chapter in self.chapters)
 
     @property
     def is_here(self) -> bool:
@@ -158,7 +164,7 @@ def _progress(catalogue: Catalogue, answered: Mapping[str, int]) -> Progress:
     """Only chapters that learners may read have questions to count."""
     quizzes = {each.quiz_slug for each in catalogue.lessons if each.is_published}
     return {
-        slug: (answered.get(slug, 0), len(text.questions))
+        slug: (answered.get(slug, 0), size(text.questions, text.quiz.draw))
         for slug, text in catalogue.quizzes.items()
         if slug in quizzes
     }

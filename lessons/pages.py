@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import escape
 
 from feedback import panels as feedback_panels
@@ -24,7 +25,10 @@ from lessons.catalogue import Catalogue, QuizText, labs_of
 from lessons.models import Lesson
 from lessons.stencil import fill, mark
 from lessons.visit import Visit, run_of
+from quizzes.attempts import is_over
+from quizzes.drawing import drawn
 from quizzes.panels import order_at, place
+from quizzes.review.openers import choose
 from quizzes.services import seed_for
 from sandbox import panels as lab_panels
 from sandbox import services
@@ -70,6 +74,7 @@ def chapter_page(request: HttpRequest, chapter: Chapter) -> str:
         "head": "".join(_head(panels)),
         "outline": outline(chapter),
         **{f"lab-{number}": html for number, (_panel, html) in enumerate(labs)},
+        "opening": _opening(chapter),
         "quiz": _quiz(chapter),
         "feedback": _feedback(chapter),
     }
@@ -143,17 +148,37 @@ def _text(chapter: Chapter) -> QuizText | None:
     return chapter.catalogue.quiz_of(chapter.lesson)
 
 
+def _opening(chapter: Chapter) -> str:
+    """What is due of earlier chapters; nothing for who has answered nothing there."""
+    cards = chapter.visit.cards()
+    earlier = chapter.catalogue.before(chapter.lesson) if cards else []
+    chosen = choose(cards, earlier, timezone.now())
+    return pieces.opening(chapter.catalogue, chapter.lesson.slug, chosen, chapter.path)
+
+
 def _quiz(chapter: Chapter) -> str:
     text = _text(chapter)
     if text is None:
         return ""
-    answers = chapter.visit.answers()
-    number = place(text.questions, answers, chapter.question)
-    order = order_at(text.questions[number - 1], answers, _seed(chapter))
+    if text.quiz.rules.deferred:
+        return _quiz_card(chapter, text)
+    seed, answers = _seed(chapter), chapter.visit.answers()
+    asked = drawn(text.questions, seed, text.quiz.draw, mixed=text.quiz.mixed)
+    number = place(asked, answers, chapter.question)
+    order = order_at(asked[number - 1], answers, seed)
+    work = chapter.visit.work(text.quiz, asked[number - 1], asked)
     return pieces.quiz(
-        chapter.catalogue, text.quiz.slug, number, order, answers, chapter.path,
-        chapter.first_counts,
+        chapter.catalogue, text.quiz.slug, tuple(each.pk for each in asked), number, order,
+        answers, work, chapter.path, chapter.first_counts,
     )  # fmt: skip
+
+
+def _quiz_card(chapter: Chapter, text: QuizText) -> str:
+    """The way to a quiz that is handed in: it is taken on a page of its own."""
+    attempt, state, until = chapter.visit.attempt, "", None
+    if attempt and attempt.asked:
+        state, until = "over" if is_over(attempt) else "begun", attempt.deadline_at
+    return pieces.quiz_card(chapter.catalogue, text.quiz.slug, state, until, chapter.path)
 
 
 def _feedback(chapter: Chapter) -> str:

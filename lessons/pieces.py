@@ -18,12 +18,17 @@ from feedback.models import Rating
 from feedback.subjects import Subject
 from lessons.blocks import Block, Kind
 from lessons.catalogue import Catalogue, body_of, labs_of
+from lessons.figures import shown as figures
 from lessons.models import Lesson
 from lessons.outline import outline, to_go_on
 from lessons.stencil import kept, mark
+from lessons.variants.shown import OWN, reading
 from lessons.visit import run_of
 from quizzes import panels as quiz_panels
 from quizzes.panels import Answer
+from quizzes.review.asking import ask
+from quizzes.review.openers import Opener
+from quizzes.work import Work
 from sandbox import panels as lab_panels
 from sandbox.findings import FINDINGS
 from sandbox.forms import RunForm
@@ -36,7 +41,7 @@ type Progress = tuple[tuple[str, int], ...]
 def frame(catalogue: Catalogue, slug: str, theme: str, drafts: bool) -> str:
     """A chapter with all that is the same for every learner.
 
-    Its marks: `head`, `outline`, `lab-0` and following, `quiz`, `feedback`.
+    Its marks: `head`, `outline`, `opening`, `lab-0` and following, `quiz`, `feedback`.
     """
     around = outline(catalogue, {}, slug, drafts=drafts)
     assert around.here is not None
@@ -44,11 +49,14 @@ def frame(catalogue: Catalogue, slug: str, theme: str, drafts: bool) -> str:
     context = {
         "outline": around,
         "course": catalogue.course,
+        "has_glossary": bool(catalogue.terms),
         "chapter": around.here,
+        "reading": reading(lesson, own=catalogue.language == OWN),
         "parts": _parts(lesson, has_quiz=catalogue.quiz_of(lesson) is not None),
+        "figures": figures.rows(lesson.body, catalogue.figures),
         "labs": len(labs_of(lesson)),
         "observes": any(block.demo in FINDINGS for block in labs_of(lesson)),
-        "pieces": {name: mark(name) for name in ("head", "outline", "feedback")},
+        "pieces": {name: mark(name) for name in ("head", "outline", "opening", "feedback")},
     }
     return _page("lessons/lesson.html", context, lesson.get_absolute_url(), theme)
 
@@ -101,6 +109,7 @@ def _course(
     return {
         "outline": around,
         "course": catalogue.course,
+        "has_glossary": bool(catalogue.terms),
         "tab": tab,
         "visited": bookmark is not None,
     }
@@ -145,19 +154,42 @@ def lab(panel: lab_panels.Panel) -> str:
 def quiz(
     catalogue: Catalogue,
     slug: str,
+    asked: Sequence[int],
     number: int,
     order: Sequence[int],
     answers: Sequence[Answer],
+    work: Work,
     path: str,
     first_counts: bool,
 ) -> str:
-    """A quiz at one question, whose choices come in this order."""
+    """A quiz at one of the questions that it asks, whose choices come in this order."""
     text = catalogue.quizzes[slug]
+    questions = {question.pk: question for question in text.questions}
     panel = quiz_panels.compose(
-        text.quiz, text.questions, answers, number, order, mark("seed"), path,
-        first_counts=first_counts,
+        text.quiz, [questions[pk] for pk in asked], answers, number, order, mark("seed"), path,
+        first_counts=first_counts, work=work,
     )  # fmt: skip
     return _panel("quizzes/quiz.html#panel", replace(panel, token=mark("token")))
+
+
+@kept(most=512)
+def opening(catalogue: Catalogue, slug: str, openers: tuple[Opener, ...], path: str) -> str:
+    """Questions of earlier chapters, above the text of this one; '' without any."""
+    lesson = next(each for each in catalogue.lessons if each.slug == slug)
+    questions = {question.pk: question for question in catalogue.before(lesson)}
+    asked = [ask(questions[each.question], each.seed, path) for each in openers]
+    panels = [replace(each, token=mark("token")) for each in asked]
+    context = {"panels": panels, "csrf_token": mark("csrf")}
+    return render_to_string("lessons/opening.html", context) if asked else ""
+
+
+@kept(most=512)
+def quiz_card(
+    catalogue: Catalogue, slug: str, state: str, until: datetime | None, path: str
+) -> str:
+    """The way to a quiz on its own page; `state` is "", begun or over."""
+    context = {"quiz": catalogue.quizzes[slug].quiz, "state": state, "until": until, "path": path}
+    return render_to_string("quizzes/card.html", context)
 
 
 @kept(most=256)

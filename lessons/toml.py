@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
@@ -48,6 +48,20 @@ class Table:
 
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(str(each) for each in self._take(key, list, []) or ())
+
+    def titles(self, key: str, known: Collection[str]) -> dict[str, str]:
+        """The table `[key]` of titles by slug; `known` are the slugs that there are."""
+        found = self._take(key, dict, {}) or {}
+        for slug, title in found.items():
+            if slug not in known:
+                self.problem(slug, _("“%(key)s” is not known here.") % {"key": slug})
+            elif not isinstance(title, str):
+                self.problem(slug, _("“%(key)s” is of a wrong kind.") % {"key": slug})
+            elif not title:
+                self.problem(slug, _("“%(key)s” is empty.") % {"key": slug})
+            else:
+                self._check_column("title", title)
+        return {slug: str(title) for slug, title in found.items()}
 
     def tables(self, key: str, header: str) -> Iterator["Table"]:
         """The tables under `[[header]]`, in order."""

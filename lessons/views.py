@@ -1,5 +1,9 @@
 """The course home, a course, a chapter."""
 
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,17 +15,33 @@ from learners.theme import theme_of
 from lessons import pages, pieces, visit
 from lessons.catalogue import Catalogue, catalogue
 from lessons.models import Course, quiz_slug
+from lessons.outline import Outline, to_go_on
+from lessons.variants.shown import OWN
 
 TABS = ("lessons", "quizzes", "challenges")
 
 
+@dataclass(frozen=True)
+class Way:
+    """One learner's way through one of several courses; `visited`: they have begun it."""
+
+    course: Course
+    outline: Outline
+    visited: bool
+
+
 @require_safe
 def home(request: LearnerRequest) -> HttpResponse:
-    """The only course, or a list of all."""
-    courses = Course.objects.order_by("title")
-    if len(courses) == 1:
-        return _course(request, courses[0].slug)
-    return render(request, "lessons/catalogue.html", {"courses": courses})
+    """The only course, or a list of all: those with most to read first."""
+    minutes = Coalesce(Sum("lessons__minutes"), 0)
+    ordered = Course.objects.annotate(minutes=minutes).order_by("-minutes", "title", "pk")
+    slugs = list(ordered.values_list("slug", flat=True))
+    if len(slugs) == 1:
+        return _course(request, slugs[0])
+    seen = visit.of_course(request.learner)
+    drafts = may_see_drafts(request)
+    ways = [_way(slug, seen, drafts) for slug in slugs]
+    return render(request, "lessons/catalogue.html", {"ways": ways})
 
 
 @require_safe
@@ -33,7 +53,8 @@ def course_detail(request: LearnerRequest, course_slug: str) -> HttpResponse:
 def lesson_detail(request: LearnerRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     learner, quiz = request.learner, quiz_slug(course_slug, lesson_slug)
     seen = visit.of_chapter(learner, pages.subject_slug(course_slug, lesson_slug), quiz)
-    course, drafts = _catalogue(course_slug, seen), may_see_drafts(request)
+    own = OWN if request.GET.get("text") == "own" else None
+    course, drafts = catalogue_for(course_slug, seen, own), may_see_drafts(request)
     lesson = course.opened(lesson_slug, drafts=drafts)
     if lesson is None:
         raise Http404(_("There is no such chapter, or not yet."))
@@ -52,8 +73,9 @@ def may_see_drafts(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("lessons.view_lesson")
 
 
-def _catalogue(course_slug: str, seen: visit.Visit) -> Catalogue:
-    found = catalogue(course_slug, seen.revision)
+def catalogue_for(course_slug: str, seen: visit.Visit, language: str | None = None) -> Catalogue:
+    """The course as this visit sees it, in the interface's language. Raises Http404."""
+    found = catalogue(course_slug, seen.revision, language)
     if found is None:
         raise Http404(_("There is no such course."))
     return found
@@ -61,7 +83,7 @@ def _catalogue(course_slug: str, seen: visit.Visit) -> Catalogue:
 
 def _course(request: LearnerRequest, course_slug: str) -> HttpResponse:
     seen = visit.of_course(request.learner)
-    course, drafts = _catalogue(course_slug, seen), may_see_drafts(request)
+    course, drafts = catalogue_for(course_slug, seen), may_see_drafts(request)
     last, progress = seen.bookmark(course_slug), pages.progress_in(course, seen)
     tab = _tab(request)
     if _wants_outline(request):
@@ -69,6 +91,14 @@ def _course(request: LearnerRequest, course_slug: str) -> HttpResponse:
     theme = theme_of(request)
     page = pieces.course_page(course, request.path, last, progress, tab, theme, drafts)
     return HttpResponse(pages.finished(request, page))
+
+
+def _way(course_slug: str, seen: visit.Visit, drafts: bool) -> Way:
+    course, last = catalogue_for(course_slug, seen), seen.bookmark(course_slug)
+    progress = dict(pages.progress_in(course, seen))
+    return Way(
+        course.course, to_go_on(course, progress, last, drafts=drafts), visited=last is not None
+    )
 
 
 def _wants_outline(request: LearnerRequest) -> bool:

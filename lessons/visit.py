@@ -19,18 +19,23 @@ from learners.models import Learner
 from lessons.models import Revision
 from lessons.prepared import Prepared
 from lessons.rows import Rows, as_json, columns, instance, read
-from quizzes.models import Attempt, Quiz, Response
+from quizzes.models import Attempt, Card, Draft, HintTaken, Question, Quiz, Response
 from quizzes.panels import Answer, last_answers
+from quizzes.work import Work, work_at
 from sandbox.models import Execution, Machine, Run, Transcript
 
 #: `seen_at` changes whenever a machine measures, and no page shows it.
 MACHINE = columns(Machine, "execution__machine__", but=["seen_at"])
+#: Cards of which a chapter chooses its first questions: those that are due first.
+CARDS = 32
 #: What the rows of each kind hold.
 COLUMNS = {
     "revision": ["token"],
     "learner": ["bookmarks__course_slug", "bookmarks__lesson_slug"],
     "progress": ["question__quiz__slug", "answered"],
-    "attempt": ["seed"],
+    "attempt": columns(Attempt),
+    "draft": columns(Draft),
+    "hint": ["hint__question_id"],
     "response": columns(Response),
     "rating": columns(Rating),
     "comment": columns(Comment),
@@ -38,6 +43,7 @@ COLUMNS = {
         *columns(Run), *columns(Execution, "execution__"), *MACHINE, "shared", "has_transcript",
     ],
     "cores": ["cores"],
+    "card": ["id", "concept", "due_at", "reviewed_at", "reviews"],
 }  # fmt: skip
 
 
@@ -70,18 +76,40 @@ class Visit:
     @property
     def seed(self) -> int | None:
         """Of the chapter's quiz, once the learner has answered any of it."""
-        return next((int(seed) for (seed,) in self._all("attempt")), None)
+        return self.attempt.seed if self.attempt else None
+
+    @cached_property
+    def attempt(self) -> Attempt | None:
+        """The latest one at the chapter's quiz."""
+        return next(iter(self._instances(Attempt, "attempt")), None)
 
     def answers(self) -> tuple[Answer, ...]:
         """The last answer to each question of the chapter's quiz."""
+        return last_answers(self._responses)
+
+    @cached_property
+    def _responses(self) -> list[Response]:
         responses = self._instances(Response, "response")
-        return last_answers(sorted(responses, key=lambda each: (each.answered_at, each.pk)))
+        return sorted(responses, key=lambda each: (each.answered_at, each.pk))
+
+    def work(self, quiz: Quiz, question: Question, asked: Sequence[Question]) -> Work:
+        """What is kept beside the answers at one question of the chapter's quiz."""
+        drafts = self._instances(Draft, "draft")
+        draft = next((each for each in drafts if each.question_id == question.pk), None)
+        hints = [pk for (pk,) in self._all("hint") if pk == question.pk]
+        return work_at(
+            quiz, question, asked, self.attempt, self.answers(), self._responses, draft, len(hints)
+        )
 
     def ratings(self) -> list[Rating]:
         return self._instances(Rating, "rating")
 
     def comments(self) -> list[Comment]:
         return self._instances(Comment, "comment")
+
+    def cards(self) -> list[Card]:
+        """What is due first, of all courses; with what `quizzes.review.openers` reads of them."""
+        return self._instances(Card, "card")
 
     @cached_property
     def runs(self) -> dict[str, str]:
@@ -143,7 +171,12 @@ def _course_rows(learner: UUID) -> Rows:
 
 def _chapter_rows(learner: UUID, subject: str, quiz: str) -> Rows:
     return _course_rows(learner).union(
-        *_answers(learner, quiz), *_feedback(learner, subject), _runs(learner), _cores(), all=True
+        *_answers(learner, quiz),
+        *_feedback(learner, subject),
+        _runs(learner),
+        _cores(),
+        _cards(learner),
+        all=True,
     )
 
 
@@ -164,12 +197,17 @@ def _progress(learner: UUID) -> Rows:
     return _told(counted, "progress")
 
 
-def _answers(learner: UUID, quiz: str) -> tuple[Rows, Rows]:
-    attempts = Attempt.objects.filter(learner_id=learner, quiz__slug=quiz, number=1)
-    responses = Response.objects.filter(
-        attempt__learner_id=learner, attempt__quiz__slug=quiz, attempt__number=1
+def _answers(learner: UUID, quiz: str) -> tuple[Rows, ...]:
+    """Of the latest attempt."""
+    own = Attempt.objects.filter(learner_id=learner, quiz__slug=quiz)
+    later = own.filter(number__gt=OuterRef("number"))
+    latest = own.exclude(Exists(later))
+    return (
+        _told(latest, "attempt"),
+        _told(Response.objects.filter(attempt__in=latest), "response"),
+        _told(Draft.objects.filter(attempt__in=latest), "draft"),
+        _told(HintTaken.objects.filter(attempt__in=latest), "hint"),
     )
-    return _told(attempts, "attempt"), _told(responses, "response")
 
 
 def _feedback(learner: UUID, subject: str) -> tuple[Rows, Rows]:
@@ -192,6 +230,11 @@ def _runs(learner: UUID) -> Rows:
         shared=Coalesce(Subquery(count), 0), has_transcript=Exists(transcript)
     )
     return _told(latest, "run")
+
+
+def _cards(learner: UUID) -> Rows:
+    first = Card.objects.filter(learner_id=learner).order_by("due_at").values("pk")[:CARDS]
+    return _told(Card.objects.filter(pk__in=first), "card")
 
 
 def _cores() -> Rows:

@@ -10,7 +10,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from lessons.forms import WRITTEN
 from lessons.loader import Report
+from lessons.meanwhile import seal
 from lessons.models import Course, Lesson, Section
 
 PREVIEW = "/admin/lessons/lesson/preview/"
@@ -40,7 +42,7 @@ def form_of(lesson: Lesson, **changes: Any) -> dict[str, Any]:
     names = ("section_id", "position", "title", "slug", "standfirst", "minutes", "language",
              "status", "body")  # fmt: skip
     values = {name.removesuffix("_id"): getattr(lesson, name) for name in names}
-    return {**values, **changes}
+    return {**values, "seen": seal(lesson, WRITTEN), **changes}
 
 
 def save(client: Client, lesson: Lesson, **changes: Any) -> Any:
@@ -54,7 +56,7 @@ def test_an_instructor_changes_a_chapter(instructor: Client):
     lesson = Lesson.objects.get(slug="alpha")
     assert save(instructor, lesson, title="Better", body="## New\n\nText.").status_code == 302
     changed = Lesson.objects.get(slug="alpha")
-    assert (changed.title, changed.body) == ("Better", "## New\n\nText.")
+    assert (changed.title, changed.body) == ("Better", "## New\n\nText.\n")
     assert changed.version != lesson.version
 
 

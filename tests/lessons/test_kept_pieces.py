@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
@@ -20,11 +20,23 @@ from feedback import panels as feedback_panels
 from feedback.models import Comment
 from feedback.subjects import Subject
 from learners.models import Learner
-from lessons import catalogue, pages, pieces, stencil
+from lessons import catalogue, pages, pieces, revision, stencil
+from lessons.figures.models import Figure
+from lessons.glossary.models import Term, TermText
 from lessons.loader import Report
 from lessons.models import Course, Lesson, Revision, Section
+from lessons.variants.models import CourseText, LessonText, SectionText
 from quizzes import panels as quiz_panels
-from quizzes.models import Question, Quiz
+from quizzes.models import (
+    ChoiceText,
+    Hint,
+    HintText,
+    Question,
+    QuestionText,
+    Quiz,
+    QuizText,
+    Regrade,
+)
 from sandbox import panels as lab_panels
 from sandbox.models import Machine, Run, State
 from tests.conftest import client_of
@@ -232,6 +244,20 @@ def test_an_edit_by_sql_is_seen(client: Client, table: str):
 def test_every_table_of_content_has_its_triggers():
     from lessons.revision import TABLES
 
+    question = Question.objects.all()[0]
+    hint = Hint.objects.create(question=question, text="Look closer.")
+    QuizText.objects.create(quiz=question.quiz, language="nl", title="Vragen")
+    QuestionText.objects.create(question=question, language="nl", stem="Welke?")
+    ChoiceText.objects.create(choice=question.choices.all()[0], language="nl", text="Deze")
+    HintText.objects.create(hint=hint, language="nl", text="Kijk nog eens.")
+    course = Course.objects.get()
+    term = Term.objects.create(course=course, slug="gil")
+    TermText.objects.create(term=term, language="en", name="GIL", text="A lock.")
+    Figure.objects.create(course=course, key="spawn", demo="start-costs", place="measured.x")
+    Regrade.objects.create(question=question, question_version=1, mode="full", reason="Unclear.")
+    CourseText.objects.create(course=course, language="nl", title="Een cursus")
+    SectionText.objects.create(section=course.sections.all()[0], language="nl", title="Deel 1")
+    LessonText.objects.create(lesson=course.lessons.all()[0], language="nl", title="Alfa")
     for table in TABLES:
         before = Revision.objects.get().token
         with connection.cursor() as cursor:
@@ -255,9 +281,31 @@ def test_what_learners_do_is_no_edit(make_run: MakeRun):
     assert Revision.objects.get().token == before
 
 
-def test_an_edit_that_is_taken_back_leaves_nothing_behind(client: Client):
-    from django.db import transaction
+def test_many_edits_at_once_are_seen_when_they_are_done(client: Client):
+    def rename(title: str) -> None:
+        Course.objects.update(title=title)
 
+    assert "Renamed" not in client.get("/").content.decode()
+    before = Revision.objects.get().token
+    with transaction.atomic(), revision.once():
+        rename("Renamed once")
+        rename("Renamed twice")
+    after = Revision.objects.get().token
+    assert after != before
+    assert "Renamed twice" in client.get("/").content.decode()
+    rename("Renamed thrice")
+    assert Revision.objects.get().token != after
+    assert "Renamed thrice" in client.get("/").content.decode()
+
+
+def test_edits_are_seen_again_after_many_at_once_have_failed(client: Client):
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), revision.once():
+        Course.objects.update(title=str(1 // 0))
+    Course.objects.update(title="Renamed")
+    assert "Renamed" in client.get("/").content.decode()
+
+
+def test_an_edit_that_is_taken_back_leaves_nothing_behind(client: Client):
     client.get(ALPHA)
     with transaction.atomic():
         Course.objects.update(title="Not to be")
@@ -270,8 +318,8 @@ def test_a_page_while_an_edit_comes_is_not_kept(client: Client, monkeypatch: pyt
     forget()
     read = catalogue._read
 
-    def read_and_edit(slug: str, revision: str) -> Any:
-        found = read(slug, revision)
+    def read_and_edit(slug: str, revision: str, language: str) -> Any:
+        found = read(slug, revision, language)
         Lesson.objects.filter(slug="gamma").update(title="Meanwhile")
         return found
 

@@ -264,3 +264,26 @@ def test_a_published_chapter_has_a_text(load: Load, folder: Path):
     path.write_text("".join(path.read_text().partition("+++\n\n")[:2]))
     expected = ("lesson.md", 5, "Write its text before you publish a chapter.")
     assert mistakes_in(load) == [expected]
+
+
+def test_the_files_version_of_one_can_be_taken(load: Load, folder: Path):
+    load()
+    change(Lesson, "alpha")
+    change(Section, "first")
+    Quiz.objects.update(title="An instructor's title")
+    replace(folder / "01-first/01-alpha/lesson.md", 'title = "Alpha"', 'title = "New"')
+    said = StringIO()
+    call_command("load_course", folder, take=["chapter alpha"], stdout=said)
+    assert Lesson.objects.get(slug="alpha").title == "New"
+    assert "kept     section first" in said.getvalue()
+    assert Section.objects.get(slug="first").title == "An instructor's title"
+    assert Quiz.objects.get().title == "An instructor's title"
+    call_command("load_course", folder, take=["quiz tiny-alpha"], stdout=said)
+    assert Quiz.objects.get().title == "Alpha"
+
+
+def test_a_name_to_take_that_is_none_is_said(load: Load, folder: Path):
+    load()
+    said = StringIO()
+    call_command("load_course", folder, take=["alpha", "chapter beta"], stderr=said)
+    assert said.getvalue() == "There is nothing named 'alpha': nothing was taken for it.\n"

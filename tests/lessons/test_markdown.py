@@ -101,6 +101,12 @@ def test_a_lab_link_leads_to_the_demo_with_its_parameters_set():
     assert 'href="/lab/computing/?workers=1&amp;task_ms=20"' in html
 
 
+def test_an_empty_corner_of_a_table_is_no_header():
+    (table,) = parse("| | A |\n| --- | --- |\n| one | 2 |").blocks
+    assert "<td></td>" in table.html
+    assert table.html.count('<th scope="col">') == 1
+
+
 def test_the_first_cell_of_a_table_row_names_the_row():
     html = html_of("| a | b |\n| - | - |\n| c | d |\n")
     assert '<th scope="col">a</th>' in html

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lessons.loader import Report
+from lessons.loader import Report, load_course
 from lessons.models import Lesson, Section
 from tests.courses import QUIZ
 
@@ -67,14 +67,44 @@ def test_with_one_course_the_home_page_is_that_course(client: Client):
     assert "A course" in text_of(client.get("/"))
 
 
-def test_with_two_courses_the_home_page_lists_them(client: Client, folder: Path, load: Load):
-    folder.rename(folder.with_name("other"))
-    from lessons.loader import load_course
+@pytest.fixture
+def other(folder: Path) -> Path:
+    """The same course once more, under another address, with longer chapters."""
+    other = folder.rename(folder.with_name("other"))
+    text = other / "01-first/01-alpha/lesson.md"
+    text.write_text(text.read_text().replace("minutes = 10", "minutes = 90"))
+    load_course(other)
+    return other
 
-    load_course(folder.with_name("other"))
+
+@pytest.mark.usefixtures("other")
+def test_with_two_courses_the_home_page_lists_them_the_longest_first(client: Client):
     page = text_of(client.get("/"))
-    assert 'href="/courses/tiny/"' in page
-    assert 'href="/courses/other/"' in page
+    assert 0 < page.index('href="/courses/other/"') < page.index('href="/courses/tiny/"')
+
+
+@pytest.mark.usefixtures("other")
+def test_the_list_of_courses_goes_on_in_each_where_the_learner_left_it(client: Client):
+    answer_quiz(client)
+    client.get(ALPHA)
+    page = text_of(client.get("/"))
+    other, tiny = page.split('class="card"')[1:3]
+    assert "Start:" in other
+    assert f'class="btn" href="{ALPHA.replace("tiny", "other")}"' in other
+    assert "Continue:" in tiny
+    assert f'class="btn" href="{GAMMA}"' in tiny
+    assert "0 of 3 chapters done" in other
+    assert "1 of 3 chapters done" in tiny
+
+
+@pytest.mark.usefixtures("other")
+def test_the_list_of_courses_costs_no_query_for_each(client: Client):
+    client.get("/")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get("/")
+    assert len(queries) <= 3
 
 
 def test_a_chapter_shows_text_labs_quiz_and_feedback_in_the_authors_order(client: Client):
@@ -143,7 +173,7 @@ def test_the_tabs_work_as_plain_links(client: Client):
     page = text_of(client.get(f"{ALPHA}?tab=quizzes"))
     assert f'href="{ALPHA}#quiz-tiny-alpha"' in page
     assert "0 of 1 answered" in page
-    assert "No challenges yet" in text_of(client.get(f"{ALPHA}?tab=challenges"))
+    assert 'href="/puzzles/"' in text_of(client.get(f"{ALPHA}?tab=challenges"))
     assert "The text of Alpha" in text_of(client.get(f"{ALPHA}?tab=nosuch"))
 
 
@@ -171,6 +201,7 @@ def test_a_chapter_is_done_when_all_its_questions_are_answered(client: Client):
     answer_quiz(client, right=False)
     home = client.get("/")
     assert "(done)" in row_of(home, "Alpha")
+    assert "each of its questions has an answer, right or wrong" in text_of(home)
     assert "<b>1 of 2 chapters</b>" in text_of(home)
     assert "1 of 1 answered" in text_of(client.get(f"{ALPHA}?tab=quizzes"))
 

@@ -1,0 +1,1 @@
+"""Two doors to one course: its files, and the admin."""

@@ -1,0 +1,1 @@
+"""Recorded figures: numbers in a text that were measured, said when and where, and renewed."""

@@ -1,0 +1,1 @@
+"""The terms of a course: defined once, linked to from texts and questions."""

@@ -1,0 +1,1 @@
+"""Private links to drafts: for readers without an account, until a day, and to be revoked."""

@@ -1,0 +1,1 @@
+"""Comfort of reading: keys, paper."""

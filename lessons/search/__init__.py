@@ -1,0 +1,1 @@
+"""Search over chapters, labs and explanations, in each reader's language; see `index`."""
