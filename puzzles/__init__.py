@@ -1,0 +1,1 @@
+"""Interleaving puzzles: the learner is the scheduler, and every schedule is counted."""

@@ -1,0 +1,341 @@
+"""A thread of a puzzle: Python of a few kinds of lines, each an atomic step.
+
+    reg = counter            # read         assignment: to a shared variable or one's own
+    if seats > 0:            # look         if, elif, else, while: the test is a step
+    with lock:                              two steps: to take it, and to give it back
+    lock.acquire()  lock.release()
+    ready.wait()                            of a condition two steps: to fall asleep, and to take
+    ready.notify()  ready.notify_all()      the lock again once woken
+    items.append(x)  x = items.pop()        lists; pop(0) takes the first
+    event.set()  event.clear()  event.wait()        barrier.wait()
+    assert conn_is_open, "half-built"       an error, if it is not so
+    transfer()               # pay          any other call does nothing: a name for a step
+    pass  break  continue  return
+
+The comment of a line is the short name of its step.
+"""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from puzzles.expressions import Expression, Names, Refused, compiled
+from puzzles.syncs import Barrier, Condition, Event, Lock, Semaphore, Sync
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    is_shared: bool
+    place: int
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Goes on behind itself, or at `otherwise`."""
+
+    value: Expression
+    otherwise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    value: Expression
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    is_shared: bool
+    place: int
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """An entry of the list into a variable of one's own (None: it is dropped)."""
+
+    is_shared: bool
+    place: int
+    first: bool
+    into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`what` of the sync at `sync`: take, give, sleep, wake, notify, notify_all, set, clear,
+    await, arrive, pass."""
+
+    sync: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """No step of its own: whoever comes here is at `to`."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    pass
+
+
+type Op = Assign | Test | Check | Append | Pop | Call | Goto | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`line` of the thread's text, from 1; `label`: its short name, or ''; `then`: the step that
+    is next."""
+
+    line: int
+    text: str
+    label: str
+    op: Op
+    then: int = 0
+
+
+@dataclass(frozen=True)
+class Code:
+    """A thread: its lines as they are shown, and its steps. Step `len(steps)` is the end."""
+
+    lines: Sequence[str]
+    steps: Sequence[Step]
+    #: Variables of its own, in their order; all are None at first.
+    own: Sequence[str]
+
+
+def read(text: str, shared: Mapping[str, int], syncs: Mapping[str, Sync]) -> Code:
+    """Compile a thread. Raises Refused with the line."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise Refused(error.lineno or 1, f"This is no Python: {error.msg}") from None
+    own = _own(tree, shared, syncs)
+    places = Names(shared, {name: place for place, name in enumerate(own)})
+    return _Compiler(text.splitlines(), places, syncs).code(tree, own)
+
+
+def _own(tree: ast.Module, shared: Mapping[str, int], syncs: Mapping[str, Sync]) -> list[str]:
+    """What a thread assigns and nobody else knows."""
+    found = [
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return list(dict.fromkeys(name for name in found if name not in shared and name not in syncs))
+
+
+@dataclass
+class _Compiler:
+    lines: Sequence[str]
+    names: Names
+    syncs: Mapping[str, Sync]
+    steps: list[Step] = field(default_factory=list)
+    #: Of each loop around: where its test is, and the gotos that leave it.
+    loops: list[tuple[int, list[int]]] = field(default_factory=list)
+    returns: list[int] = field(default_factory=list)
+    held: list[tuple[int, int]] = field(default_factory=list)
+    """Locks of the `with` blocks around, and how many loops were around them."""
+
+    def code(self, tree: ast.Module, own: Sequence[str]) -> Code:
+        self._block(tree.body)
+        for place in self.returns:
+            self._put(place, Goto(len(self.steps)))
+        return Code(self.lines, self._without_gotos(), own)
+
+    def _block(self, body: Sequence[ast.stmt]) -> None:
+        for statement in body:
+            self._statement(statement)
+
+    def _statement(self, node: ast.stmt) -> None:
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            raise Refused(node.lineno, f"A thread has no such line: {self._text(node.lineno)}")
+        method(node)
+
+    def _add(self, line: int, op: Op) -> int:
+        text, _, label = self._text(line).partition("#")
+        self.steps.append(Step(line, text.strip(), label.strip(), op))
+        return len(self.steps) - 1
+
+    def _put(self, place: int, op: Op) -> None:
+        self.steps[place] = replace(self.steps[place], op=op)
+
+    def _text(self, line: int) -> str:
+        return self.lines[line - 1].strip()
+
+    def _value(self, node: ast.expr) -> Expression:
+        return compiled(node, self.names)
+
+    def _sync(self, node: ast.expr) -> int:
+        """The place of a sync that is named. Raises Refused."""
+        if isinstance(node, ast.Name) and node.id in self.syncs:
+            return list(self.syncs).index(node.id)
+        raise Refused(node.lineno, f"This is no lock or the like: {ast.unparse(node)}")
+
+    # -- lines --
+
+    def _assign(self, node: ast.Assign) -> None:
+        target = node.targets[0]
+        if len(node.targets) != 1 or not isinstance(target, ast.Name):
+            raise Refused(node.lineno, "One variable a line can be assigned.")
+        where = self.names.place(target)
+        if isinstance(node.value, ast.Call):
+            self._pop(node.value, where)
+        else:
+            self._add(node.lineno, Assign(*where, self._value(node.value)))
+
+    def _augassign(self, node: ast.AugAssign) -> None:
+        if not isinstance(node.target, ast.Name):
+            raise Refused(node.lineno, "One variable a line can be assigned.")
+        now = ast.Name(node.target.id, ast.Load(), lineno=node.lineno, col_offset=0)
+        value = ast.BinOp(now, node.op, node.value, lineno=node.lineno, col_offset=0)
+        self._add(node.lineno, Assign(*self.names.place(node.target), self._value(value)))
+
+    def _assert(self, node: ast.Assert) -> None:
+        said = node.msg.value if isinstance(node.msg, ast.Constant) else ""
+        self._add(node.lineno, Check(self._value(node.test), str(said)))
+
+    def _pass(self, node: ast.Pass) -> None:
+        self._add(node.lineno, Nothing())
+
+    def _if(self, node: ast.If) -> None:
+        value = self._value(node.test)
+        test = self._add(node.lineno, Nothing())
+        self._block(node.body)
+        if node.orelse:
+            leave = self._add(node.lineno, Nothing())
+            self._put(test, Test(value, len(self.steps)))
+            self._block(node.orelse)
+            self._put(leave, Goto(len(self.steps)))
+        else:
+            self._put(test, Test(value, len(self.steps)))
+
+    def _while(self, node: ast.While) -> None:
+        if node.orelse:
+            raise Refused(node.lineno, "A while of a thread has no else.")
+        value = self._value(node.test)
+        test = self._add(node.lineno, Nothing())
+        self.loops.append((test, []))
+        self._block(node.body)
+        self._add(node.lineno, Goto(test))
+        end = len(self.steps)
+        self._put(test, Test(value, end))
+        for place in self.loops.pop()[1]:
+            self._put(place, Goto(end))
+
+    def _break(self, node: ast.Break) -> None:
+        self._give_back_to(node, len(self.loops))
+        self.loops[-1][1].append(self._add(node.lineno, Nothing()))
+
+    def _continue(self, node: ast.Continue) -> None:
+        self._give_back_to(node, len(self.loops))
+        self._add(node.lineno, Goto(self.loops[-1][0]))
+
+    def _return(self, node: ast.Return) -> None:
+        self._give_back_to(node, 0)
+        self.returns.append(self._add(node.lineno, Nothing()))
+
+    def _give_back_to(self, node: ast.stmt, loops: int) -> None:
+        """Who leaves `with` blocks gives their locks back on the way."""
+        for sync, around in reversed(self.held):
+            if around >= loops:
+                self._add(node.lineno, Call(sync, "give"))
+
+    def _with(self, node: ast.With) -> None:
+        syncs = [self._sync(item.context_expr) for item in node.items]
+        for sync in syncs:
+            self._add(node.lineno, Call(self._lock_of(sync), "take"))
+            self.held.append((self._lock_of(sync), len(self.loops)))
+        self._block(node.body)
+        for sync in reversed(syncs):
+            self.held.pop()
+            place = self._add(node.lineno, Call(self._lock_of(sync), "give"))
+            said = f"{list(self.syncs)[sync]}.release()"
+            self.steps[place] = replace(self.steps[place], text=said, label="")
+
+    def _lock_of(self, sync: int) -> int:
+        found = list(self.syncs.values())[sync]
+        return found.lock if isinstance(found, Condition) else sync
+
+    def _expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Call):
+            raise Refused(node.lineno, f"This line does nothing: {self._text(node.lineno)}")
+        call = node.value
+        if isinstance(call.func, ast.Name):
+            self._add(node.lineno, Nothing())
+        elif isinstance(call.func, ast.Attribute) and self._is_list(call.func.value):
+            self._of_list(call, call.func)
+        elif isinstance(call.func, ast.Attribute):
+            self._of_sync(node.lineno, self._sync(call.func.value), call.func.attr)
+        else:
+            raise Refused(node.lineno, f"A thread has no such line: {self._text(node.lineno)}")
+
+    def _is_list(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id not in self.syncs
+
+    def _of_list(self, call: ast.Call, func: ast.Attribute) -> None:
+        assert isinstance(func.value, ast.Name)
+        where = self.names.place(func.value)
+        if func.attr == "append" and len(call.args) == 1:
+            self._add(call.lineno, Append(*where, self._value(call.args[0])))
+        elif func.attr == "pop":
+            self._add(call.lineno, Pop(*where, bool(call.args), None))
+        else:
+            raise Refused(call.lineno, f"A list of a puzzle has no {func.attr}().")
+
+    def _pop(self, call: ast.Call, into: tuple[bool, int]) -> None:
+        func = call.func
+        is_pop = isinstance(func, ast.Attribute) and func.attr == "pop"
+        if not is_pop or into[0]:
+            raise Refused(call.lineno, "Only pop() gives a thread something, for itself.")
+        assert isinstance(func, ast.Attribute)
+        assert isinstance(func.value, ast.Name)
+        self._add(call.lineno, Pop(*self.names.place(func.value), bool(call.args), into[1]))
+
+    def _of_sync(self, line: int, sync: int, name: str) -> None:
+        found = list(self.syncs.values())[sync]
+        calls = _CALLS[type(found)].get(name)
+        if calls is None:
+            raise Refused(line, f"A {type(found).__name__} has no {name}().")
+        for what in calls:
+            of_lock = isinstance(found, Condition) and what in ("take", "give")
+            self._add(line, Call(self._lock_of(sync) if of_lock else sync, what))
+
+    def _without_gotos(self) -> list[Step]:
+        """Jumps are no steps: whoever would come to one is where it leads."""
+        kept = [n for n, step in enumerate(self.steps) if not isinstance(step.op, Goto)]
+        new = {old: place for place, old in enumerate([*kept, len(self.steps)])}
+
+        def place(old: int) -> int:
+            seen: set[int] = set()
+            while old < len(self.steps) and isinstance(goto := self.steps[old].op, Goto):
+                if old in seen:
+                    raise Refused(self.steps[old].line, "This loop has no step.")
+                seen.add(old)
+                old = goto.to
+            return new[old]
+
+        return [self._placed(self.steps[old], place, old) for old in kept]
+
+    @staticmethod
+    def _placed(step: Step, place: Callable[[int], int], old: int) -> Step:
+        op = step.op
+        if isinstance(op, Test):
+            op = Test(op.value, place(op.otherwise))
+        return replace(step, op=op, then=place(old + 1))
+
+
+_CALLS: dict[type, dict[str, tuple[str, ...]]] = {
+    Lock: {"acquire": ("take",), "release": ("give",)},
+    Condition: {
+        "acquire": ("take",), "release": ("give",), "wait": ("sleep", "wake"),
+        "notify": ("notify",), "notify_all": ("notify_all",),
+    },
+    Semaphore: {"acquire": ("take",), "release": ("give",)},
+    Event: {"set": ("set",), "clear": ("clear",), "wait": ("await",)},
+    Barrier: {"wait": ("arrive", "pass")},
+}  # fmt: skip

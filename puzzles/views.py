@@ -1,0 +1,93 @@
+"""The puzzles' list, and one puzzle at one position."""
+
+from functools import cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from learners.middleware import LearnerRequest
+from puzzles.counting import Explored, explore
+from puzzles.files import LANGUAGES, WORDS, Puzzle, collection
+from puzzles.play import LONGEST, Play
+
+
+@cache
+def _puzzles() -> dict[str, Puzzle]:
+    return {puzzle.slug: puzzle for puzzle in collection()}
+
+
+@cache
+def _explored(slug: str, *, is_repaired: bool) -> Explored:
+    puzzle = _puzzles()[slug]
+    return explore(puzzle.repaired if is_repaired else puzzle.model)
+
+
+def _language() -> str:
+    spoken = (get_language() or "").partition("-")[0]
+    return spoken if spoken in LANGUAGES else LANGUAGES[0]
+
+
+@require_safe
+def puzzle_index(request: HttpRequest) -> HttpResponse:
+    """All puzzles in their order."""
+    language = _language()
+    listed = []
+    for each in _puzzles().values():
+        words = each.words[language]
+        explored = _explored(each.slug, is_repaired=False)
+        standfirst = in_code(words.standfirst)
+        listed.append(
+            {"puzzle": each, "words": words, "explored": explored, "standfirst": standfirst}
+        )
+    return render(request, "puzzles/index.html", {"puzzles": listed})
+
+
+@require_safe
+def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = False) -> HttpResponse:
+    """`?s=ABBA`: after these choices; `hint` and `way` show more."""
+    puzzle = _puzzles().get(slug)
+    if puzzle is None:
+        raise Http404(_("There is no such puzzle."))
+    language, letters = _language(), request.GET.get("s", "").replace("\0", "")
+    play = Play(puzzle, is_repaired, letters, language)
+    slugs = list(_puzzles())
+    after = slugs[slugs.index(slug) + 1 :][:1]
+    context = {
+        "play": play,
+        "puzzle": puzzle,
+        "words": puzzle.words[language],
+        "said": {name: in_code(getattr(puzzle.words[language], name)) for name in WORDS},
+        "number": slugs.index(slug) + 1,
+        "explored": _explored(slug, is_repaired=is_repaired),
+        "way": play.way() if "way" in request.GET else "",
+        "shows_way": "way" in request.GET,
+        "next": _puzzles()[after[0]] if after else None,
+        "next_words": _puzzles()[after[0]].words[language] if after else None,
+        "longest": LONGEST,
+    }
+    name = "puzzles/puzzle.html"
+    answer = render(
+        request,
+        f"{name}#play" if request.htmx else name,
+        context,
+        status=400 if play.left_over else 200,
+    )
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def in_code(text: str) -> SafeString:
+    """Words in which `code` stands between backquotes."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html(CODE, each) if n % 2 else each,) for n, each in parts)
+    )
+
+
+CODE = "<code>{}</code>"
