@@ -86,10 +86,8 @@ def answer(learner: Learner, quiz: Quiz, chance: random.Random) -> None:
     seed = quizzes.seed_for(learner, quiz)
     for question in questions[: chance.randint(1, len(questions))]:
         for _try in range(chance.randint(1, 2)):
-            picked = frozenset([chance.choice(question.ordered_choices()).pk])
-            quizzes.answer(
-                learner=learner, question=question, picked=picked, token=uuid4(), seed=seed
-            )
+            said = {"picks": [chance.choice(question.ordered_choices()).pk]}
+            quizzes.answer(learner=learner, question=question, said=said, token=uuid4(), seed=seed)
 
 
 def learn(learner: Learner, lesson: Lesson, machine: Machine, chance: random.Random) -> None:

@@ -4,7 +4,7 @@ A hundred learners ask for one measurement each, of different labs and parameter
 second, every fourth some seconds. They ask one after another, as fast as the site answers. Each
 page says about how long it has to wait: at once, and again whenever it looks (every ten seconds).
 What it said is held against when the measurement began. The lab has been used before: some times
-for each kind, with other parameters.
+for each kind, with other parameters of the same ranges.
 """
 
 import asyncio
@@ -23,12 +23,13 @@ from bench.browsers import CLASS, LOOKS_AGAIN_S, PANEL, STREAM, Learner, Page, S
 from bench.row import Row
 
 QUICK_SLOW = (75, 25)
+HOLDS_MS = range(20, 121)
 WITHIN = 0.2
 #: Learners of one address.
 FEW = 10
 #: Pages say whole seconds: of a short wait nothing nearer can be said.
 WHOLE_S = 1.0
-BEFORE = 3
+BEFORE = 8
 SAID = re.compile(r"about (\d+) seconds")
 
 #: A lab's path and parameters.
@@ -62,7 +63,7 @@ def rows(quick: bool) -> Iterable[Row]:
 def wishes(quick: int, slow: int) -> list[Wish]:
     """That many different ones of each kind, in an order of chance that is the same each time."""
     chance = random.Random(2026)  # noqa: S311 - no secret
-    holds = chance.sample(range(20, 121), quick)
+    holds = chance.sample(HOLDS_MS, quick)
     found: list[Wish] = [("/lab/one-of-each/", {"hold_ms": str(ms)}) for ms in holds]
     for number in range(slow):
         jobs = {"workers": str(1 + number % 3)}
@@ -75,13 +76,17 @@ def wishes(quick: int, slow: int) -> list[Wish]:
 
 
 def used_before(times: int) -> list[Wish]:
-    """So many of each kind, with parameters that nobody asks for later."""
+    """So many of each kind, of the same ranges, with parameters that nobody asks for later."""
+    chance = random.Random(2025)  # noqa: S311 - no secret
+    asked_later = {parameters.get("hold_ms") for _, parameters in wishes(*QUICK_SLOW)}
+    free = [str(ms) for ms in HOLDS_MS if str(ms) not in asked_later]
     found: list[Wish] = []
-    for number in range(times):
-        jobs = {"workers": str(1 + number)}
-        found.append(("/lab/one-of-each/", {"hold_ms": str(130 + 10 * number)}))
-        found.append(("/lab/computing/", jobs | {"task_ms": str(60 + number)}))
-        found.append(("/lab/waiting/", jobs | {"delay_ms": str(60 + number)}))
+    for number, hold_ms in enumerate(chance.sample(free, times)):
+        jobs = {"workers": str(1 + number % 3)}
+        ms = 2 * chance.randrange(10, 10 + QUICK_SLOW[1] // 2)
+        found.append(("/lab/one-of-each/", {"hold_ms": hold_ms}))
+        found.append(("/lab/computing/", jobs | {"task_ms": str(ms)}))
+        found.append(("/lab/waiting/", jobs | {"delay_ms": str(ms + 1)}))
     return found
 
 

@@ -18,7 +18,8 @@ from bench.row import Row
 #: In this order: what is disturbed by heat and caches of the others comes first.
 TOPICS = (
     *("truth", "gate", "overhead", "startcost", "dispatch"),
-    *("pages", "weight", "writes", "watchers", "classroom", "line"),
+    *("pages", "weight", "writes", "watchers", "classroom", "line", "analysis", "review", "course"),
+    "scale",
 )
 
 
