@@ -30,7 +30,7 @@ test-full: ## all tests, every demo on every strategy and interpreter, and again
 	@bin/bootstrap dev && COURSE_TEST_FULL=1 $(PYTEST) $(TESTS)
 	@$(PYTHON_ENV) -m tests.cluster $(PYTEST) -m database $(TESTS)
 
-check: ## style, types, who imports whom, settings, migrations
+check: ## style, types, who imports whom, settings, migrations, the course
 	@bin/bootstrap dev && bin/check
 
 requirements: ## compile requirements/*.in anew (needs uv)

@@ -70,6 +70,8 @@ class Learner:
                 self.browser.send(again, GIVE_UP)
             return
         kind, offered = page.choices("pick", form.path)
+        if not offered:  # a number, an order, a prediction: others answer those
+            return
         many = self.random.randint(1, len(offered)) if kind == "checkbox" else 1
         self.browser.send(form.with_data(pick=self.random.sample(offered, many)), GIVE_UP)
 

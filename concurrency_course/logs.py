@@ -11,9 +11,10 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-#: What opens a door: tokens of streams in addresses, cookies, headers, passwords in addresses.
+#: What opens a door: tokens of streams and private links in addresses, cookies, headers, passwords
+#: in addresses.
 SECRETS = re.compile(
-    r"((?:[?&]t|\b(?:learner|sessionid|csrftoken))=|\bBearer )[^\s;&'\"]+"
+    r"((?:[?&]t|\b(?:learner|sessionid|csrftoken))=|\bBearer |/preview/)[^\s;&'\"/]+"
     r"|(://[^\s:@/]*:)[^\s@/]+(?=@)",
     re.IGNORECASE,
 )

@@ -29,6 +29,8 @@ STORED = 100
 #: What `migrate` fills of itself: an empty database may hold rows of these tables.
 MADE_BY_MIGRATE = {
     "auth_permission", "django_content_type", "django_migrations", "lessons_revision",
+    # FTS5's own, of an index that follows `lessons_passage`.
+    *(f"lessons_passage_words{part}" for part in ("", "_config", "_data", "_docsize", "_idx")),
 }  # fmt: skip
 
 #: Of these, those whose rows give way to the archive's.

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from learners import services as learners
+from lessons.previews.models import Preview
 from sandbox import retention as sandbox
 
 SESSIONS = 500
@@ -34,12 +35,17 @@ def _drop_sessions() -> int:
     return len(keys)
 
 
+def _drop_previews() -> int:
+    return Preview.objects.over().delete()[0]
+
+
 STEPS = (
     Step("learners away for 180 days, with all of theirs", learners.idle, learners.forget_idle),
     Step("measurements without a run, after 90 days", sandbox.unneeded, sandbox.drop_unneeded),
     Step("details of measurements, after 90 days", sandbox.detailed, sandbox.condense_detailed),
     Step("canaries, after a week", sandbox.old_canaries, sandbox.drop_canaries),
     Step("expired sessions of instructors", _expired, _drop_sessions),
+    Step("private links, 30 days after their end", Preview.objects.over, _drop_previews),
 )
 
 

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "lessons",
     "quizzes",
     "feedback",
+    "puzzles",
     "sandbox",
     "learners",
 ]
@@ -234,6 +235,19 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "concurrency_course.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "sandbox.settle", "schedule": 5.0, "options": {"expires": 5}},
+    "exams": {"task": "quizzes.finish_overdue", "schedule": 30.0, "options": {"expires": 30}},
+    "predictions": {
+        "task": "quizzes.settle_predictions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "index": {"task": "lessons.index", "schedule": 30.0, "options": {"expires": 30}},
+    "tally": {"task": "quizzes.tally", "schedule": 300.0, "options": {"expires": 300}},
+    "verify": {
+        "task": "quizzes.verify_tallies",
+        "schedule": crontab(minute=41),
+        "options": {"expires": 3600},
+    },
     "canary": {
         "task": "sandbox.canary",
         "schedule": crontab(hour=3, minute=17),
@@ -246,6 +260,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "retain": {"task": "concurrency_course.retain", "schedule": 300.0, "options": {"expires": 300}},
 }
+
+# Reviews: chance moves each date a little, so that cards do not come back in heaps.
+REVIEW_FUZZ = True
 
 # Metrics: each process writes files of its own there. Containers must not share it: their
 # processes have the same numbers.

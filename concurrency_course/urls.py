@@ -14,7 +14,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("lab/", include("sandbox.urls")),
     path("quizzes/", include("quizzes.urls")),
+    path("insight/", include("quizzes.analysis.urls")),
+    path("review/", include("quizzes.review.urls")),
     path("feedback/", include("feedback.urls")),
+    path("puzzles/", include("puzzles.urls")),
     path("my-data/", include("learners.urls")),
     path("", include("lessons.urls")),
 ]

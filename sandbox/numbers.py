@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 
 def seconds(value: float | None) -> str:
@@ -71,7 +71,12 @@ def measured(value: float | None, unit: str = "") -> str:
 
 
 TO_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
-TIMES = ((1.0, _l("%s s")), (1e-3, _l("%s ms")), (1e-6, _l("%s µs")), (1e-9, _l("%s ns")))
+TIMES = (
+    (1.0, gettext_lazy("%s s")),
+    (1e-3, gettext_lazy("%s ms")),
+    (1e-6, gettext_lazy("%s µs")),
+    (1e-9, gettext_lazy("%s ns")),
+)
 
 
 def short_time(value: float, written: Callable[[float], str] = amount) -> str:
@@ -97,7 +102,7 @@ def _round(value: float) -> str:
     return number_format(f"{value:.3g}" if value < 1000 else round(value))
 
 
-SIZES = ((1e6, _l("%s MB")), (1e3, _l("%s kB")), (1.0, _l("%s B")))
+SIZES = ((1e6, gettext_lazy("%s MB")), (1e3, gettext_lazy("%s kB")), (1.0, gettext_lazy("%s B")))
 
 
 def _size(value: float) -> str:

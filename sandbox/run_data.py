@@ -54,7 +54,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "finished_at": _stamp(execution.finished_at),
         "queue_wait_s": _waited_s(run),
         "details_removed_at": _stamp(execution.condensed_at),
-        "machine": _machine(execution, measurement),
+        "machine": machine_data(execution, measurement),
         **measure.as_data(measurement),
         "explanation": _explanation(run, measurement),
     }
@@ -70,7 +70,8 @@ def _waited_s(run: Run) -> float | None:
     return max(0.0, (run.execution.started_at - run.requested_at).total_seconds())
 
 
-def _machine(execution: Execution, measurement: Measurement) -> dict[str, Any]:
+def machine_data(execution: Execution, measurement: Measurement) -> dict[str, Any]:
+    """On what it was measured, and how busy that was."""
     machine = execution.machine
     slowest = max(measurement.probes, key=lambda probe: probe.slowdown, default=None)
     return {

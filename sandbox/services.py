@@ -172,7 +172,8 @@ def place_of(execution: Execution) -> Place:
     """Where a waiting execution stands, in two queries however long the line is."""
     earlier = Q(state=State.RUNNING) | Q(requested_at__lt=execution.requested_at)
     before = Execution.objects.unfinished().filter(earlier).exclude(STANDING_BACK)
-    line = list(before.exclude(id=execution.id).values_list("demo", "key", "started_at", "state"))
+    columns = ("demo", "key", "parameters", "started_at", "state")
+    line = list(before.exclude(id=execution.id).values_list(*columns))
     try:
         machines, broker_alive = len(stream.machines_alive()), True
     except stream.BrokerGone:
@@ -181,11 +182,13 @@ def place_of(execution: Execution) -> Place:
     return Place(len(line), wait_s, worker_alive=machines > 0, broker_alive=broker_alive)
 
 
-def _wait_s(line: list[tuple[str, str, datetime | None, str]], machines: int) -> float:
+def _wait_s(
+    line: list[tuple[str, str, dict[str, Any], datetime | None, str]], machines: int
+) -> float:
     durations, now = Durations(), timezone.now()
     under_way, waiting = [], []
-    for demo, key, started_at, state in line:
-        takes_s = durations.of(demo, key) + durations.pause_s
+    for demo, key, parameters, started_at, state in line:
+        takes_s = durations.of(demo, key, parameters) + durations.pause_s
         if state == State.RUNNING and started_at:
             under_way.append(max(durations.pause_s, takes_s - (now - started_at).total_seconds()))
         else:

@@ -71,12 +71,25 @@ function fetchScript(src) {
     document.head.append(script);
   });
 }
+
+// -- Keyboard shortcuts: their script comes with the first key that may be one --
+const byKeys = document.currentScript.dataset.keys;
+document.addEventListener("keydown", async function first(event) {
+  const { key, target } = event;
+  if (key.length > 1 || target.closest("input, textarea, select")) return;
+  document.removeEventListener("keydown", first);
+  await fetchScript(byKeys);
+  target.dispatchEvent(new KeyboardEvent("keydown", event));
+});
+
 async function bring() {
-  if (window.htmx) return; // a page with a live run has it from the beginning
   if (document.readyState !== "complete") {
     await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
   }
-  for (const src of sources) await fetchScript(src);
+  for (const src of sources) {
+    // a page with a live run has some of them from the beginning
+    if (!document.querySelector(`script[src="${src}"]`)) await fetchScript(src);
+  }
 }
 function reach(event) {
   if (event.target.closest?.(BY_HTMX)) coming ??= bring().then(release, release);
@@ -96,6 +109,10 @@ function release() {
   for (const type of ["click", "submit"]) document.removeEventListener(type, hold, true);
 }
 for (const type of ["pointerover", "focusin"]) document.addEventListener(type, reach);
+// What could not be saved before a reload (quiz.js) is waiting to be brought back.
+if (Object.keys(sessionStorage).some((name) => name.startsWith("unsaved "))) {
+  coming ??= bring().then(release, release);
+}
 for (const type of ["click", "submit"]) document.addEventListener(type, hold, true);
 
 // -- htmx --

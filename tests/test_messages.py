@@ -1,5 +1,6 @@
 """The words of the interface are found, kept and checked."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,12 @@ def test_missing_and_unused_entries_are_reported_by_name() -> None:
     catalog.add("Old", "Oud")
     entries = [entry for entry, _why in messages.faults(catalog, found, [])]
     assert entries == ["page.html: 'New'", "'Old'"]
+
+
+def test_no_module_calls_gettext_by_a_name_that_extraction_does_not_know(
+    repository: Path,
+) -> None:
+    alias = re.compile(r"gettext(?:_lazy)? as (?!_$)\w+", re.MULTILINE)
+    apps = ("concurrency_course", "learners", "sandbox", "quizzes", "feedback", "lessons")
+    sources = [file for app in apps for file in (repository / app).rglob("*.py")]
+    assert [file for file in sources if alias.search(file.read_text())] == []

@@ -26,8 +26,8 @@ from tests.sandbox.transcripts import Way, five, transcript
 CHAPTER = "/courses/big/chapter-0/"
 LEARNERS_PAGES = (
     "/", "/courses/big/", CHAPTER, f"{CHAPTER}?q=1", "/courses/big/?tab=quizzes",
-    "/quizzes/big-chapter-0/", "/lab/", "/lab/computing/", "/lab/waiting/", "run", "run.json",
-    "run.csv", "/lab/computing/recorded/", "/lab/runs/", "/lab/runs/?lab=computing",
+    "/quizzes/big-chapter-0/", "/review/", "/lab/", "/lab/computing/", "/lab/waiting/", "run",
+    "run.json", "run.csv", "/lab/computing/recorded/", "/lab/runs/", "/lab/runs/?lab=computing",
 )  # fmt: skip
 CHANGE_LISTS = (
     *("lessons_course", "lessons_lesson", "quizzes_quiz"),
@@ -67,7 +67,7 @@ class World:
         self._question(quiz)
 
     def _question(self, quiz: Quiz) -> None:
-        question = Question.objects.create(quiz=quiz, stem="Which?")
+        question = Question.objects.create(quiz=quiz, stem="Which?", concept=f"c{quiz.pk}")
         for number in range(self.chapters + 1):
             Choice.objects.create(question=question, text=f"{number}", correct=not number)
 
@@ -99,8 +99,8 @@ class World:
         Comment.objects.create(rating=rating, text="More!", token=uuid4())
 
     def _answer(self, learner: Learner, question: Question) -> None:
-        picked = frozenset([question.ordered_choices()[0].pk])
-        quizzes.answer(learner=learner, question=question, picked=picked, token=uuid4(), seed=1)
+        said = {"picks": [question.ordered_choices()[0].pk]}
+        quizzes.answer(learner=learner, question=question, said=said, token=uuid4(), seed=1)
 
     def address(self, page: str) -> str:
         run = Run.objects.filter(learner=self.learner).latest("requested_at")

@@ -49,11 +49,25 @@ def test_the_language_switch_keeps_the_page_and_is_remembered(page: Page, width:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+def test_a_chapter_is_read_in_the_language_of_the_interface(page: Page) -> None:
+    page.goto(CHAPTER)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Threads vs. processes")
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Threads of processen")
+    expect(page.locator("main [lang=nl] p").first).to_be_visible()
+    expect(page.locator("main [lang=en] p")).to_have_count(0)
+
+
 def test_prose_in_another_language_says_so(page: Page) -> None:
     page.goto(CHAPTER)
     page.get_by_role("button", name="Nederlands").click()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
+    page.goto(f"{CHAPTER}?text=own")
+    expect(page.get_by_role("heading", level=1)).to_have_attribute("lang", "en")
     expect(page.locator("main [lang=en] p").first).to_be_visible()
+    page.locator("#reading a").click()
+    expect(page.get_by_role("heading", level=1)).to_have_attribute("lang", "nl")
 
 
 def test_on_a_phone_the_chapters_are_in_a_drawer(page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.pages import CHAPTER, LOOKS, look
+from tests.browser.pages import CHAPTER, LOOKS, becomes_true, look
 
 RUN_MS = 60_000  # for a whole run on a busy machine; none is asserted to take long or short
 COMPUTING = "/lab/computing/?workers=2&task_ms=20"
@@ -44,9 +44,8 @@ def test_a_prediction_is_made_and_run_by_keyboard_alone(page: Page, lab: Locator
     expect(lab.locator("footer")).to_contain_text("Your prediction is locked")
     expect(step(lab)).to_have_text("Compare", timeout=RUN_MS)
     expect(lab.locator(".verdict")).to_be_visible()
-    assert page.evaluate(
-        "document.querySelector('#lab-computing').contains(document.activeElement)"
-    )
+    inside = "document.querySelector('#lab-computing').contains(document.activeElement)"
+    assert becomes_true(page, inside)
 
 
 def test_spans_arrive_while_the_run_goes_on(page: Page, lab: Locator) -> None:

@@ -17,7 +17,22 @@ from feedback.models import Comment, Rating
 from learners import my_data
 from learners.middleware import COOKIE
 from learners.models import Bookmark, Learner
-from quizzes.models import Attempt, Question, Quiz, Response
+from quizzes.models import (
+    Attempt,
+    Choice,
+    Draft,
+    Experiment,
+    Hint,
+    HintTaken,
+    Prediction,
+    Question,
+    Quiz,
+    Regrade,
+    RegradeChange,
+    Response,
+    ReviewAnswer,
+)
+from quizzes.review.services import Told, note
 from sandbox import publishing, tasks
 from sandbox.models import Execution, Run, Share, State
 from tests.conftest import client_of
@@ -34,6 +49,16 @@ def measured(demo: str = "waiting", key: str = "k") -> Execution:
     return made
 
 
+def _regraded(response: Response) -> None:
+    regrade = Regrade.objects.create(
+        question=response.question, question_version=1, mode="full", reason="It was unclear."
+    )
+    RegradeChange.objects.create(
+        regrade=regrade, response=response, old_score=0, old_correct=False, old_void=False,
+        new_score=1, new_correct=True, new_void=False,
+    )  # fmt: skip
+
+
 def somebody(execution: Execution | None = None) -> Learner:
     """A learner with one row in every table that may hold something of a learner."""
     learner = Learner.objects.create()
@@ -41,9 +66,26 @@ def somebody(execution: Execution | None = None) -> Learner:
     quiz, _ = Quiz.objects.get_or_create(slug="q", defaults={"title": "Q"})
     question, _ = Question.objects.get_or_create(quiz=quiz, key="k", defaults={"stem": "Why?"})
     attempt = Attempt.objects.create(learner=learner, quiz=quiz, seed=1)
-    Response.objects.create(
+    response = Response.objects.create(
         attempt=attempt, question=question, question_version=1, try_number=1, token=uuid4(),
         answer={"picks": [1]}, score=1, correct=True,
+    )  # fmt: skip
+    _regraded(response)
+    Draft.objects.create(
+        attempt=attempt, question=question, question_version=1, raw={}, token=uuid4(),
+        saved_at=timezone.now(),
+    )  # fmt: skip
+    Experiment.objects.create(
+        response=response, choice=Choice.objects.create(question=question, belief="It waits")
+    )
+    Prediction.objects.create(
+        attempt=attempt, question=question, question_version=1, token=uuid4(), said={}
+    )
+    HintTaken.objects.create(attempt=attempt, hint=Hint.objects.create(question=question))
+    card = note(learner.id, Told("memory", 3, timezone.now(), "lab", "1"))
+    ReviewAnswer.objects.create(
+        card=card, question=question, question_version=1, token=uuid4(), answer={"picks": [1]},
+        score=1, correct=True,
     )  # fmt: skip
     rating = Rating.objects.create(
         learner=learner, subject_kind="lesson", subject_slug="c/l", content_version="1", clear=True
@@ -80,7 +122,7 @@ def test_every_table_below_a_learner_is_told_of(learner: Learner) -> None:
     collector.collect([learner])
     found = {model for model, rows in collector.data.items() if rows} - {Learner}
     assert found == {table.model for table in my_data.tables()}
-    assert len(found) == 7
+    assert len(found) == 15
 
 
 def test_the_page_says_what_there_is(visitor: Client, learner: Learner) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from sandbox import services
-from sandbox.durations import ALIKE, PAUSE_S, USUAL_S, Durations, wait_s
+from sandbox.durations import ALIKE, PAUSE_S, USUAL_S, Durations, distance, wait_s
 from sandbox.models import Condition, Execution, Machine, State
 
 pytestmark = pytest.mark.django_db
@@ -53,22 +53,47 @@ def test_equal_executions_say_most_then_those_of_the_demo_then_any() -> None:
     ended("computing", 4, key="other")
     ended("one-of-each", 0.3)
     durations = Durations()
-    assert durations.of("computing", "equal") == pytest.approx(8)
-    assert durations.of("computing", "never seen") == pytest.approx(6)
-    assert durations.of("deadlock", "never seen") == pytest.approx(4.1)
+    assert durations.of("computing", "equal", {}) == pytest.approx(8)
+    assert durations.of("computing", "never seen", {}) == pytest.approx(6)
+    assert durations.of("deadlock", "never seen", {}) == pytest.approx(4.1)
+
+
+def test_of_other_parameters_the_nearest_say_how_long_it_takes() -> None:
+    for number in range(ALIKE):
+        ended("waiting", 1, parameters={"delay_ms": 20 + number, "strategy": "threads"})
+        ended("waiting", 9, parameters={"delay_ms": 200 + number, "strategy": "threads"})
+        ended("waiting", 4, parameters={"delay_ms": 20 + number, "strategy": "processes"})
+    durations = Durations()
+    near = {"delay_ms": 30, "strategy": "threads"}
+    assert durations.of("waiting", "never seen", near) == pytest.approx(1)
+    assert durations.of("waiting", "never seen", near | {"delay_ms": 150}) == pytest.approx(9)
+    assert durations.of("waiting", "never seen", near | {"strategy": "processes"}) == pytest.approx(
+        4
+    )
+
+
+def test_parameters_are_apart_by_ratio_or_by_being_different() -> None:
+    assert distance({"n": 10}, {"n": 10}) == 0
+    assert (
+        distance({"n": 10}, {"n": 20})
+        == distance({"n": 20}, {"n": 10})
+        == pytest.approx(0.693, abs=1e-3)
+    )
+    assert distance({"n": 10}, {"n": 0}) == distance({"kind": "a"}, {"kind": "b"}) == 1
+    assert distance({}, {"kind": "b"}) == 1
 
 
 def test_a_canary_in_conditions_of_its_own_says_nothing_of_a_learner_s_run() -> None:
     loaded = {"canary": True, "own": True, "condition": Condition.LOADED}
     ended("computing", 11, key="canary", **loaded)
-    assert Durations().of("computing", "") == USUAL_S
+    assert Durations().of("computing", "", {}) == USUAL_S
     ended("computing", 4, key="canary", **loaded | {"condition": Condition.AS_IS})
-    assert Durations().of("computing", "") == pytest.approx(4)
+    assert Durations().of("computing", "", {}) == pytest.approx(4)
 
 
 def test_before_anything_was_measured_the_usual_is_expected() -> None:
     durations = Durations()
-    assert durations.of("computing", "") == USUAL_S
+    assert durations.of("computing", "", {}) == USUAL_S
     assert durations.pause_s == PAUSE_S
 
 
@@ -77,13 +102,13 @@ def test_only_the_last_ones_count_where_the_machine_has_changed() -> None:
     for number in range(2 * ALIKE):
         began = now - timedelta(minutes=2 * ALIKE - number)
         ended("computing", 2 if number < ALIKE else 5, started_at=began)
-    assert Durations().of("computing", "") == pytest.approx(5)
+    assert Durations().of("computing", "", {}) == pytest.approx(5)
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.LOST])
 def test_what_did_not_end_by_itself_says_nothing(state: State) -> None:
     ended("computing", 0.1, state=state)
-    assert Durations().of("computing", "") == USUAL_S
+    assert Durations().of("computing", "", {}) == USUAL_S
 
 
 def test_the_pause_is_that_between_two_of_which_the_second_waited() -> None:

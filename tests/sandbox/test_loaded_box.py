@@ -90,7 +90,7 @@ def test_a_load_on_every_core_is_gone_with_its_run(scratch: Path) -> None:
         seen = max(seen, burning(leader), key=len)
     assert event.kind == "finished"
     assert sorted(core for cores in seen for core in cores) == sorted(os.sched_getaffinity(0))
-    assert not of_session(leader)
+    assert until(lambda: not of_session(leader))  # a killed process on a busy core dies a bit later
 
 
 @needs_proc

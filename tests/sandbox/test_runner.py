@@ -143,7 +143,7 @@ def test_closing_the_generator_ends_the_box(scratch: Path) -> None:
     running = run(box("computing"), lambda: False)
     leader = next(running).data["pid"]
     running.close()
-    assert not of_session(leader)
+    assert until(lambda: not of_session(leader))
     assert not list(scratch.iterdir())
 
 
@@ -156,7 +156,7 @@ def test_a_killed_leader_takes_its_processes_along() -> None:
         if event.kind == "round_started":
             os.kill(leader, signal.SIGKILL)
     assert events[-1].data["reason"] == "killed"
-    assert not of_session(leader)
+    assert until(lambda: not of_session(leader))
 
 
 @pytest.mark.parametrize(("number", "reason"), [("TERM", "killed"), ("SEGV", "leader_died")])

@@ -143,26 +143,26 @@ def test_the_spans_come_as_csv(browser_of_learner: Client, run: Run, client: Cli
     assert answer.text.startswith("strategy,round,take")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 def test_no_robot_lists_it_and_no_cache_keeps_it(
-    browser_of_learner: Client, run: Run, client: Client, page: str
+    browser_of_learner: Client, run: Run, client: Client, name: str
 ) -> None:
-    answer = client.get(address(share(browser_of_learner, run), page))
+    answer = client.get(address(share(browser_of_learner, run), name))
     assert "noindex" in answer["X-Robots-Tag"]
     assert "no-store" in answer["Cache-Control"]
-    if page == "shared_detail":
+    if name == "shared_detail":
         assert '<meta name="robots" content="noindex' in answer.text
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 def test_stopping_ends_it_at_once_and_sharing_again_makes_another_address(
-    browser_of_learner: Client, run: Run, client: Client, page: str
+    browser_of_learner: Client, run: Run, client: Client, name: str
 ) -> None:
-    first = address(share(browser_of_learner, run), page)
+    first = address(share(browser_of_learner, run), name)
     assert client.get(first).status_code == 200
     assert stop(browser_of_learner, run).status_code == 303
     assert client.get(first).status_code == 404
-    second = address(share(browser_of_learner, run), page)
+    second = address(share(browser_of_learner, run), name)
     assert second != first
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200

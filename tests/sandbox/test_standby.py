@@ -118,11 +118,11 @@ def test_one_whose_folder_is_gone_is_not_handed_out(
 def test_used_or_not_nothing_of_it_stays(standby: Standby, lock: Path, scratch: Path) -> None:
     with standby.at_hand(lock) as leader:
         assert leader
-    assert not of_session(leader.process.pid)
+    assert until(lambda: not of_session(leader.process.pid))
     last = standby._next
     assert last
     standby.dismiss()
-    assert not of_session(last.process.pid)
+    assert until(lambda: not of_session(last.process.pid))
     assert not list(scratch.iterdir())
 
 

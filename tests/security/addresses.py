@@ -48,8 +48,17 @@ SHARE = {"share_id": "share"}
 LIVE = {"run_id": "live_run"}
 QUIZ = {"slug": "quiz"}
 QUESTION = {"slug": "quiz", "number": "number"}
+TRIED = {"slug": "trial_quiz", "number": "number", "pk": "experiment"}
+PREDICTED = {"slug": "predicted_quiz", "number": "number"}
 PROGRAM = {"slug": "demo", "name": "program"}
 DEMO = {"slug": "demo"}
+
+
+def past(part: str) -> dict[str, str]:
+    """An entry in the history of a row."""
+    return {"pk": part, "entry_id": "number"}
+
+
 ON_SITE = {"content_type_id": "quiz_type", "object_id": "quiz_id"}
 
 ROWS: dict[str, Row] = {
@@ -63,11 +72,36 @@ ROWS: dict[str, Row] = {
     "theme_set": Row(NOBODY, ALL, form="theme"),
     "set_language": Row(ALL, ALL, form="language"),
     "lessons:home": Row(ALL),
+    "lessons:search": Row(ALL),
+    "lessons:keys": Row(ALL, ALL, form="keys"),
+    # Whoever has the link; who has another or none: see `lessons/previews`.
+    "lessons:preview": Row(ALL, parts={"token": "preview"}),
     "lessons:course": Row(ALL, parts={"course_slug": "course"}),
+    "lessons:glossary": Row(ALL, parts={"course_slug": "course"}),
+    "lessons:term": Row(ALL, parts={"term_slug": "term"}),
     "lessons:lesson": Row(ALL, parts={"course_slug": "course", "lesson_slug": "lesson"}),
+    "lessons:lesson_print": Row(ALL, parts={"course_slug": "course", "lesson_slug": "lesson"}),
+    "lessons:section_print": Row(ALL, parts={"course_slug": "course", "section_slug": "section"}),
     "quizzes:quiz_detail": Row(ALL, parts=QUIZ),
     "quizzes:response_create": Row(ALL, ALL, QUESTION, "answer"),
     "quizzes:response_retry": Row(NOBODY, ALL, QUESTION),
+    "quizzes:draft_save": Row(NOBODY, ALL, QUESTION, "draft"),
+    "quizzes:hint_take": Row(NOBODY, ALL, QUESTION, "draft"),
+    "quizzes:experiment_create": Row(NOBODY, OWNER, TRIED, "experiment"),
+    "quizzes:experiment_detail": Row(OWNER, parts=TRIED),
+    "quizzes:experiment_again": Row(NOBODY, OWNER, TRIED),
+    "quizzes:prediction_run": Row(NOBODY, OWNER, PREDICTED),
+    "quizzes:attempt_create": Row(NOBODY, ALL, QUIZ, "begin"),
+    "quizzes:attempt_finish": Row(ALL, ALL, QUIZ),
+    "insight:quiz_index": Row(TEACHING),
+    "insight:quiz_detail": Row(TEACHING, parts=QUIZ),
+    "insight:quiz_csv": Row(TEACHING, parts=QUIZ),
+    "insight:question_detail": Row(TEACHING, parts={"slug": "quiz", "key": "question_key"}),
+    "review:review_detail": Row(ALL),
+    "review:answer_create": Row(ALL, ALL, {"question_id": "question_id"}, "answer"),
+    "puzzles:puzzle_index": Row(ALL),
+    "puzzles:puzzle_detail": Row(ALL, parts={"slug": "puzzle"}),
+    "puzzles:puzzle_repaired": Row(ALL, parts={"slug": "puzzle"}),
     "feedback:inbox": Row(TEACHING),
     "feedback:rating_create": Row(ALL, ALL, form="rating"),
     "feedback:comment_create": Row(ALL, ALL, form="comment"),
@@ -106,10 +140,43 @@ ROWS: dict[str, Row] = {
     "admin:admin/(?P<url>*": Row(NOBODY, parts={"url": "demo"}),
     "admin:auth_user_*": Row(OPERATING, OPERATING, {"object_id": "user_id", "id": "user_id"}),
     "admin:auth_group_*": Row(OPERATING, OPERATING, {"object_id": "group_id"}),
+    "admin:lessons_coursetext_put_back": Row(NOBODY, TEACHING, past("course_text_id")),
+    "admin:lessons_sectiontext_put_back": Row(NOBODY, TEACHING, past("section_text_id")),
+    "admin:lessons_lessontext_put_back": Row(NOBODY, TEACHING, past("lesson_text_id")),
+    "admin:lessons_course_put_back": Row(NOBODY, TEACHING, past("course_id")),
+    "admin:lessons_term_put_back": Row(NOBODY, TEACHING, past("term_id")),
+    "admin:lessons_lesson_put_back": Row(NOBODY, TEACHING, past("lesson_id")),
+    "admin:lessons_course_conflicts": Row(TEACHING, TEACHING, {"pk": "course_id"}),
     "admin:lessons_lesson_preview": Row(NOBODY, TEACHING),
+    "admin:lessons_lesson_previews": Row(TEACHING, TEACHING, {"pk": "lesson_id"}),
+    "admin:lessons_lesson_preview_revoke": Row(
+        NOBODY, TEACHING, {"pk": "lesson_id", "preview_id": "preview_id"}
+    ),
     "admin:lessons_course_*": Row(TEACHING, TEACHING, {"object_id": "course_id"}),
+    "admin:lessons_term_*": Row(TEACHING, TEACHING, {"object_id": "term_id"}),
+    "admin:lessons_coursetext_*": Row(TEACHING, TEACHING, {"object_id": "course_text_id"}),
+    "admin:lessons_sectiontext_*": Row(TEACHING, TEACHING, {"object_id": "section_text_id"}),
+    "admin:lessons_lessontext_*": Row(TEACHING, TEACHING, {"object_id": "lesson_text_id"}),
     "admin:lessons_lesson_*": Row(TEACHING, TEACHING, {"object_id": "lesson_id"}),
+    # Questions are found, tagged and copied there, but written and removed in their quiz.
+    "admin:quizzes_question_add": Row(NOBODY),
+    "admin:quizzes_question_delete": Row(NOBODY, parts={"object_id": "question_id"}),
+    "admin:quizzes_question_preview": Row(NOBODY, TEACHING),
+    "admin:quizzes_question_*": Row(TEACHING, TEACHING, {"object_id": "question_id"}),
+    "admin:quizzes_tag_*": Row(TEACHING, TEACHING, {"object_id": "tag_id"}),
+    "admin:quizzes_quiz_texts": Row(
+        TEACHING, TEACHING, {"quiz_id": "quiz_id", "language": "other_language"}
+    ),
     "admin:quizzes_quiz_*": Row(TEACHING, TEACHING, {"object_id": "quiz_id"}),
+    # A record: regrades come from a question's page alone, and are undone on their own.
+    "admin:quizzes_regrade_add": Row(NOBODY),
+    "admin:quizzes_regrade_delete": Row(NOBODY, parts={"object_id": "regrade_id"}),
+    "admin:quizzes_regrade_history": Row(TEACHING, TEACHING, {"object_id": "regrade_id"}),
+    "admin:quizzes_regrade_quiz": Row(TEACHING, parts={"quiz_id": "quiz_id"}),
+    "admin:quizzes_regrade_question": Row(TEACHING, parts={"question_id": "question_id"}),
+    "admin:quizzes_regrade_preview": Row(TEACHING, TEACHING, {"question_id": "question_id"}),
+    "admin:quizzes_regrade_undo": Row(NOBODY, TEACHING, {"regrade_id": "regrade_id"}),
+    "admin:quizzes_regrade_*": Row(TEACHING, TEACHING, {"object_id": "regrade_id"}),
     # What learners said and what was measured: read, partly answered, never added or deleted.
     "admin:feedback_*_add": Row(NOBODY),
     "admin:feedback_*_delete": Row(NOBODY, parts={"object_id": "comment"}),

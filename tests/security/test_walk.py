@@ -20,7 +20,9 @@ SPACES = [{}, {"HX-Request": "true"}]
 
 # What they send is answered and kept nowhere in the database.
 NOT_OF_A_LEARNER = (
-    "theme_set", "set_language", "admin:login", "admin:logout", "sandbox:paste_compare",
+    "theme_set", "set_language", "lessons:keys", "admin:login", "admin:logout",
+    "sandbox:paste_compare",
+    "quizzes:attempt_finish",  # hands in an exam, and this learner has begun none
 )  # fmt: skip
 
 Visit = tuple[Found, Row, str, Who, Client]

@@ -11,7 +11,7 @@ import threading
 from array import array
 
 TOLD_BY = "/proc/{}/smaps_rollup"
-NUMBERS = range(1_000, 1_001_000)
+NUMBERS = range(2_000, 1_002_000)
 
 as_list = []  # objects, and beside each number a count of the references to it
 as_array = array("q")  # the same numbers, and nothing else
