@@ -1,5 +1,7 @@
 """Puzzles as they are played: with the keyboard alone, and without JavaScript."""
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import PUZZLE
@@ -30,6 +32,26 @@ def test_the_focus_stays_where_the_next_step_is(page: Page) -> None:
         page.keyboard.press("Enter")
     expect(page.locator("#go-A")).to_be_focused()
     expect(page.locator("#go-A")).to_have_text("A is done")
+
+
+CLICK_AT_ONCE = """() => {
+  window.loaded = true;  // gone with the next whole page
+  new MutationObserver((_, watch) => {
+    const next = document.querySelector('#go-A[href="?s=AA"]');
+    if (next) watch.disconnect(), next.click();
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_a_step_may_be_taken_as_soon_as_it_is_there(page: Page) -> None:
+    page.goto(PUZZLE)
+    page.locator("#go-A").focus()
+    page.evaluate(CLICK_AT_ONCE)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"s=AA$"))
+    expect(page.get_by_role("heading", name="Your order: 2 steps")).to_be_visible()
+    assert page.evaluate("window.loaded")
+    expect(page.locator("#go-A")).to_be_focused()
 
 
 def test_a_step_that_was_taken_back_is_there_again(page: Page) -> None:
