@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from learners import services as learners
 from lessons.previews.models import Preview
+from puzzles.replay import services as replays
+from puzzles.replay.models import Replay
 from sandbox import retention as sandbox
 
 SESSIONS = 500
@@ -44,6 +46,7 @@ STEPS = (
     Step("measurements without a run, after 90 days", sandbox.unneeded, sandbox.drop_unneeded),
     Step("details of measurements, after 90 days", sandbox.detailed, sandbox.condense_detailed),
     Step("canaries, after a week", sandbox.old_canaries, sandbox.drop_canaries),
+    Step("replays of puzzles, after 90 days", Replay.objects.unneeded, replays.drop_unneeded),
     Step("expired sessions of instructors", _expired, _drop_sessions),
     Step("private links, 30 days after their end", Preview.objects.over, _drop_previews),
 )

@@ -214,7 +214,10 @@ def _celery_address(url: str) -> str:
 CELERY_BROKER_URL = _celery_address(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"sandbox.execute": {"queue": "lab"}}
+CELERY_TASK_ROUTES = {
+    "sandbox.execute": {"queue": "lab"},
+    "puzzles.replay": {"queue": "lab"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True

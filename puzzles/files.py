@@ -8,6 +8,7 @@ import ast
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,12 @@ def collection(folder: Path = FOLDER) -> list[Puzzle]:
     return sorted(found, key=lambda puzzle: (puzzle.order, puzzle.slug))
 
 
+@cache
+def by_slug() -> dict[str, Puzzle]:
+    """All puzzles in their order; a process reads its files once."""
+    return {puzzle.slug: puzzle for puzzle in collection()}
+
+
 @dataclass
 class _Reader:
     path: Path
@@ -156,7 +163,8 @@ class _Reader:
         except (Refused, SyntaxError) as error:
             self._say("invariant", f"The invariant: {error}")
             return None
-        return Model(shared, made, kept, invariant, told.get("alone", "")) if kept else None
+        said = told.get("invariant", "")
+        return Model(shared, made, kept, invariant, told.get("alone", ""), said) if kept else None
 
     def _syncs(self, told: Mapping[str, str]) -> dict[str, Sync]:
         found: dict[str, Sync] = {}

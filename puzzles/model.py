@@ -64,6 +64,8 @@ class Model:
     invariant: Expression | None = None
     #: The label of steps at which no two threads may be at once; '': there are none.
     alone: str = ""
+    #: As the file has it.
+    invariant_text: str = ""
     names: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ A schedule is written as letters, `A` for the first thread. It is the whole stat
 of each puzzle is an address of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -278,7 +278,7 @@ def shown(value: Value) -> str:
     return repr(value)
 
 
-ENDINGS = {
+ENDINGS: dict[Verdict, Callable[[], str]] = {
     Verdict.HOLDS: lambda: _("all is well"),
     Verdict.BROKEN: lambda: _("wrong at the end"),
     Verdict.DEADLOCK: lambda: _("a deadlock"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from puzzles import views
+from puzzles.replay.views import replay_create
 
 app_name = "puzzles"
 urlpatterns = [
@@ -10,5 +11,12 @@ urlpatterns = [
     path("<slug:slug>/", views.puzzle_detail, name="puzzle_detail"),
     path(
         "<slug:slug>/repaired/", views.puzzle_detail, {"is_repaired": True}, name="puzzle_repaired"
+    ),
+    path("<slug:slug>/replay/", replay_create, name="replay_create"),
+    path(
+        "<slug:slug>/repaired/replay/",
+        replay_create,
+        {"is_repaired": True},
+        name="replay_create_repaired",
     ),
 ]

@@ -13,18 +13,16 @@ from django.views.decorators.http import require_safe
 
 from learners.middleware import LearnerRequest
 from puzzles.counting import Explored, explore
-from puzzles.files import LANGUAGES, WORDS, Puzzle, collection
+from puzzles.files import LANGUAGES, WORDS, by_slug
 from puzzles.play import LONGEST, Play
-
-
-@cache
-def _puzzles() -> dict[str, Puzzle]:
-    return {puzzle.slug: puzzle for puzzle in collection()}
+from puzzles.replay import services as replays
+from puzzles.replay.shown import Shown
+from puzzles.replay.telling import can_be_told
 
 
 @cache
 def _explored(slug: str, *, is_repaired: bool) -> Explored:
-    puzzle = _puzzles()[slug]
+    puzzle = by_slug()[slug]
     return explore(puzzle.repaired if is_repaired else puzzle.model)
 
 
@@ -38,7 +36,7 @@ def puzzle_index(request: HttpRequest) -> HttpResponse:
     """All puzzles in their order."""
     language = _language()
     listed = []
-    for each in _puzzles().values():
+    for each in by_slug().values():
         words = each.words[language]
         explored = _explored(each.slug, is_repaired=False)
         standfirst = in_code(words.standfirst)
@@ -51,12 +49,13 @@ def puzzle_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = False) -> HttpResponse:
     """`?s=ABBA`: after these choices; `hint` and `way` show more."""
-    puzzle = _puzzles().get(slug)
+    puzzle = by_slug().get(slug)
     if puzzle is None:
         raise Http404(_("There is no such puzzle."))
     language, letters = _language(), request.GET.get("s", "").replace("\0", "")
     play = Play(puzzle, is_repaired, letters, language)
-    slugs = list(_puzzles())
+    replay = replays.find(play)
+    slugs = list(by_slug())
     after = slugs[slugs.index(slug) + 1 :][:1]
     context = {
         "play": play,
@@ -67,9 +66,11 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
         "explored": _explored(slug, is_repaired=is_repaired),
         "way": play.way() if "way" in request.GET else "",
         "shows_way": "way" in request.GET,
-        "next": _puzzles()[after[0]] if after else None,
-        "next_words": _puzzles()[after[0]].words[language] if after else None,
+        "next": by_slug()[after[0]] if after else None,
+        "next_words": by_slug()[after[0]].words[language] if after else None,
         "longest": LONGEST,
+        "can_replay": can_be_told(play),
+        "replay": Shown(replay, play) if replay else None,
     }
     name = "puzzles/puzzle.html"
     answer = render(

@@ -21,6 +21,7 @@ from lessons.models import Course, Lesson, Section
 from lessons.previews.models import Preview
 from lessons.search.models import Indexed, Passage
 from lessons.variants.models import CourseText, LessonText, SectionText
+from puzzles.replay.models import Replay
 from quizzes.models import (
     Attempt,
     Card,
@@ -61,7 +62,7 @@ NEWER: tuple[type[Model], ...] = (
     *(ChoiceText, HintText, QuestionText, QuizText),
     *(ChoiceTally, ItemTally, QuizTally, Tallied, TryTally),
     *(CourseFileText, Figure, Term, TermText, Indexed, Passage),
-    *(CourseText, SectionText, LessonText, PastWords, Preview),
+    *(CourseText, SectionText, LessonText, PastWords, Preview, Replay),
 )
 EVENTS = [{"k": "started", "t": 1, "gil": True, "at": [0.1, -1e-300, None, {"ë": []}]}]
 
@@ -201,6 +202,11 @@ def _measure(learner: Learner) -> None:
     Proof.objects.create(
         machine=machine, claim="fixes-fix", verdict="held", checked_at=MOMENT, held_at=MOMENT,
         held_in=execution, held_figures={"lost": 0.1 + 0.2},
+    )  # fmt: skip
+    Replay.objects.create(
+        id=UUID(int=7), key="k", puzzle="lost-update", is_repaired=False, letters="AABBBA",
+        state="done", asked_at=MOMENT, sent_at=MOMENT, started_at=MOMENT, finished_at=MOMENT,
+        attempt=1, machine=machine, found=[{"name": "3.13", "shared": ["1"], "gil": True}],
     )  # fmt: skip
     for prediction in (None, {"first": "same", "times": 1.5}):
         run = Run.objects.create(

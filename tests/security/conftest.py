@@ -294,6 +294,8 @@ def _forms(question: Question) -> dict[str, dict[str, Any]]:
     Hint.objects.create(question=question, text="Look closer.")
     return {
         "nothing": {},
+        "replay": {"s": "AABBBA"},
+        "replay_repaired": {"s": "AAAAABBBBB"},
         "theme": {"theme": "dark", "next": "/"},
         "keys": {"keys": "off", "next": "/"},
         "language": {"language": "nl", "next": "/"},
