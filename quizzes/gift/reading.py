@@ -156,7 +156,7 @@ def _answers(inner: str, form: str) -> tuple[Form, tuple[Given, ...], tuple[Word
     if "~" in inner:
         return Form.CHOICES, tuple(_given(_split(inner), form)), ()
     if "=" in inner and "->" in inner:
-        return Form.MATCHING, tuple(_given(_split(inner), form)), ()
+        return Form.MATCHING, tuple(_given(_split(inner), form, pairs=True)), ()
     truth, *feedbacks = inner.split("#")
     if truth.strip().upper() in {"T", "TRUE", "F", "FALSE"}:
         right = Given(Words(truth.strip().upper()[0]), right=True)
@@ -174,12 +174,13 @@ def _split(inner: str) -> Iterator[tuple[str, str]]:
             yield mark, rest
 
 
-def _given(pieces: Iterable[tuple[str, str]], form: str) -> Iterator[Given]:
+def _given(pieces: Iterable[tuple[str, str]], form: str, *, pairs: bool = False) -> Iterator[Given]:
+    """`pairs`: each has a partner behind an arrow, which elsewhere is a part of the text."""
     for mark, piece in pieces:
         answer, _mark, feedback = piece.partition("#")
         weight, answer = _weight(answer)
-        text, arrow, partner = answer.partition("->")
-        words = _words(text if arrow else answer, form)
+        text, _arrow, partner = answer.partition("->") if pairs else (answer, "", "")
+        words = _words(text, form)
         told = _words(feedback, form) if feedback.strip() else Words()
         yield Given(words, mark == "=", weight, told, meant(partner).strip())
 

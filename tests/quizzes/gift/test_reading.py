@@ -66,6 +66,15 @@ def test_choices_with_weights_and_feedback():
     assert found.general == Words("in general")
 
 
+def test_an_arrow_is_a_part_of_a_choice_and_parts_a_pair():
+    choices = one("Which?{=def f() -> int#It says what comes back. ~-> f}").given
+    assert [(each.words.text, each.partner) for each in choices] == [
+        ("def f() -> int", ""), ("-> f", ""),
+    ]  # fmt: skip
+    pairs = one("Which?{=a -> b =c -> d}").given
+    assert [(each.words.text, each.partner) for each in pairs] == [("a", "b"), ("c", "d")]
+
+
 @pytest.mark.parametrize(
     ("inner", "form"),
     [
