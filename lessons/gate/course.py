@@ -113,7 +113,7 @@ def unlisted(course: CourseFolder) -> Iterator[Finding]:
 
 def _chapter(folder: Path, errors: list[ContentError]) -> Chapter:
     variants = {
-        path.name.split(".")[1]: text.read(path, errors)
+        path.name.removeprefix("lesson.").removesuffix(".md"): text.read(path, errors)
         for path in sorted(folder.glob("lesson.*.md"))
     }
     return Chapter(folder, text.read(folder / "lesson.md", errors), variants)
@@ -122,7 +122,7 @@ def _chapter(folder: Path, errors: list[ContentError]) -> Chapter:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # the reader of courses says so, with the line
+    except (OSError, ValueError, RecursionError):  # the reader of courses says so, with the line
         return {}
 
 

@@ -65,7 +65,8 @@ def read_file(path: Path, errors: list[ContentError]) -> dict[str, TermEntry]:
 
 
 def _variants(folder: Path, errors: list[ContentError]) -> dict[str, Path]:
-    paths = {path.name.split(".")[1]: path for path in sorted(folder.glob("glossary.*.toml"))}
+    found = sorted(folder.glob("glossary.*.toml"))
+    paths = {path.name.removeprefix("glossary.").removesuffix(".toml"): path for path in found}
     for name, path in paths.items():
         if not is_language(name):
             message = _("“%(value)s” is no language tag.") % {"value": name}

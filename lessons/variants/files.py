@@ -82,7 +82,8 @@ def read_lessons(folder: Path, errors: list[ContentError]) -> Mapping[str, Lesso
 
 
 def _files(folder: Path, stem: str, ending: str, errors: list[ContentError]) -> dict[str, Path]:
-    paths = {path.name.split(".")[1]: path for path in sorted(folder.glob(f"{stem}.*{ending}"))}
+    found = sorted(folder.glob(f"{stem}.*{ending}"))
+    paths = {path.name.removeprefix(f"{stem}.").removesuffix(ending): path for path in found}
     for name, path in paths.items():
         if not is_language(name):
             message = _("“%(value)s” is no language tag.") % {"value": name}

@@ -59,6 +59,12 @@ def test_a_mistake_in_a_course_has_its_line(
     assert message.startswith(wanted)
 
 
+@pytest.mark.parametrize("name", ["lesson.nl.old.md", "../../course.nl.old.toml"])
+def test_a_copy_beside_a_translation_does_not_take_its_place(dutch: Path, load: Load, name: str):
+    (dutch.parent / name).write_text('+++\ntitle = "Oud"\n+++\n\nOude tekst.\n')
+    assert said(load) == [f"{Path(name).name}:1: “nl.old” is no language tag."]
+
+
 def test_a_name_that_is_no_language_is_refused(dutch: Path, load: Load):
     dutch.rename(dutch.with_name("lesson.n l.md"))
     assert said(load) == ["lesson.n l.md:1: “n l” is no language tag."]
