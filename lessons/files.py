@@ -8,7 +8,7 @@ written has a folder with `lesson.md` (TOML between +++ lines, then Markdown) an
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
@@ -100,11 +100,19 @@ def _chapter(table: Table, folder: Path) -> LessonFile:
     """A chapter that is written (`lesson`), or one that is still to come."""
     if "lesson" in table.data:
         where = table.text("lesson")
+        if not _is_plain(where):
+            table.problem("lesson", _("Write it as a path below the course's folder."))
         lesson = _lesson(folder / where, table)
     else:
         lesson = LessonFile(table.slug("slug"), table.title(), table.number("minutes"))
     table.finish()
     return lesson
+
+
+def _is_plain(where: str) -> bool:
+    """One way only to write the path of a chapter, which files that are written back have, too."""
+    path = PurePosixPath(where)
+    return str(path) == where and not path.is_absolute() and ".." not in path.parts
 
 
 def _lesson(folder: Path, listed: Table) -> LessonFile:

@@ -159,7 +159,8 @@ def parse_toml(
 ) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # also a number of thousands of digits
+    # Also a number of thousands of digits, or brackets in each other without end.
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         errors.append(ContentError(file, line + lines_before, str(error)))

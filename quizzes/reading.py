@@ -46,7 +46,8 @@ def read_text(text: str, path: Path) -> QuizSource:
     """The text of the file at `path`, checked; raises ContentError."""
     try:
         data = tomllib.loads(text)
-    except ValueError as error:  # also a number of thousands of digits
+    # Also a number of thousands of digits, or brackets in each other without end.
+    except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise ContentError(path, line, str(error)) from error

@@ -103,7 +103,7 @@ def read_text(text: str, path: Path, language: str, source: QuizSource) -> QuizW
     """The text of the file at `path`, checked; raises ContentError."""
     try:
         data = tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise ContentError(path, line, str(error)) from error

@@ -38,6 +38,7 @@ def dump_course(course: Course, folder: Path, *, force: bool = False) -> Dumped:
         message = f"The folder must be named {course.slug}: its name is the course's address."
         raise DumpRefused(message, [])
     now = writing.write(course)
+    _check_inside(folder, list(now.texts))  # first: to look for faults, they are written elsewhere
     faults = faults_of(now.texts, course.slug)
     if faults:
         raise DumpRefused("These files could not be loaded again.", list(map(str, faults)))
@@ -47,7 +48,7 @@ def dump_course(course: Course, folder: Path, *, force: bool = False) -> Dumped:
         raise DumpRefused("These files differ from what was loaded.", foreign)
     removed = sorted((before.keys() & there.keys()) - now.texts.keys())
     written = [path for path, text in now.texts.items() if there.get(path) != text]
-    _check_inside(folder, [*written, *removed])
+    _check_inside(folder, removed)
     for path in written:
         _write(folder / path, now.texts[path])
     for path in removed:
@@ -76,7 +77,11 @@ def _foreign(there: Texts, before: Texts, now: Texts) -> list[str]:
 def _check_inside(folder: Path, paths: list[str]) -> None:
     """Neither a path nor a link of the folder leads out of it."""
     root = folder.resolve()
-    out = [path for path in paths if not (folder / path).resolve().is_relative_to(root)]
+    out = [
+        path
+        for path in paths
+        if ".." in Path(path).parts or not (folder / path).resolve().is_relative_to(root)
+    ]
     if out:
         raise DumpRefused("These files are not in the folder.", out)
 

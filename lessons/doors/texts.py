@@ -17,7 +17,13 @@ AT_ONCE = 500
 def read_folder(folder: Path) -> Texts:
     """Every text file of the folder, byte for byte; what is hidden or no text is left out."""
     texts = ((_name(path, folder), _text(path)) for path in _files(folder))
-    return {name: text for name, text in texts if text is not None and len(name) <= PATH_MAX}
+    return {name: text for name, text in texts if text is not None and _fits(name)}
+
+
+def _fits(name: str) -> bool:
+    """A file system has names that are no text, which no database stores."""
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in name)
+    return is_text and len(name) <= PATH_MAX
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,5 +1,7 @@
 """Course files into the database: again and again, and never over an instructor's change."""
 
+import os
+import shutil
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -287,3 +289,31 @@ def test_a_name_to_take_that_is_none_is_said(load: Load, folder: Path):
     said = StringIO()
     call_command("load_course", folder, take=["alpha", "chapter beta"], stderr=said)
     assert said.getvalue() == "There is nothing named 'alpha': nothing was taken for it.\n"
+
+
+@pytest.mark.parametrize(
+    "where", ["01-first/01-alpha/", "./01-first/01-alpha", "01-first/../01-first/01-alpha"]
+)
+def test_the_path_of_a_chapter_is_written_in_one_way(load: Load, folder: Path, where: str):
+    replace(folder / "course.toml", "01-first/01-alpha", where)
+    [(file, line, message)] = mistakes_in(load)
+    assert (file, line) == ("course.toml", 10)
+    assert "below the course's folder" in message
+
+
+def test_a_chapter_of_another_folder_is_refused(load: Load, folder: Path):
+    away = folder.with_name("away") / "01-alpha"
+    shutil.copytree(folder / "01-first/01-alpha", away)
+    replace(folder / "course.toml", "01-first/01-alpha", str(away))
+    assert mistakes_in(load)[0][:2] == ("course.toml", 10)
+
+
+@pytest.mark.parametrize("name", ["course.toml", "01-first/01-alpha/quiz.toml"])
+def test_brackets_without_end_are_a_mistake_like_any(load: Load, folder: Path, name: str):
+    (folder / name).write_text("title = " + "[" * 50_000)
+    assert mistakes_in(load)[0][0] == Path(name).name
+
+
+def test_a_file_whose_name_is_no_text_is_left_alone(load: Load, folder: Path):
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("x")
+    assert "course tiny" in load().created

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lessons.doors.dumping import DumpRefused, dump_course
+from lessons.doors.models import CourseFileText
 from lessons.glossary.models import Term, TermText
 from lessons.loader import load_course
 from lessons.models import Course, Lesson, Section
@@ -281,6 +282,23 @@ def test_a_link_in_the_folder_leads_nowhere_else(loaded: Path, tmp_path: Path):
     with pytest.raises(DumpRefused):
         dump_course(Course.objects.get(), loaded, force=True)
     assert files_of(elsewhere) == before
+
+
+@pytest.mark.parametrize("away", ["../away", "/away"])
+def test_no_file_outside_the_folder_is_touched(loaded: Path, out: Path, tmp_path: Path, away: str):
+    """Even to look whether the course could be loaded again."""
+    there = tmp_path / "away/01-alpha"
+    shutil.copytree(loaded / "01-first/01-alpha", there)
+    before = files_of(there)
+    where = f"{tmp_path}{away}" if away.startswith("/") else away
+    outline = CourseFileText.objects.get(path="course.toml")
+    outline.text = outline.text.replace("01-first/01-alpha", f"{where}/01-alpha")
+    outline.save()
+    Lesson.objects.filter(slug="alpha").update(title="Other")
+    with pytest.raises(DumpRefused, match="not in the folder"):
+        dump_course(Course.objects.get(), out)
+    assert files_of(there) == before
+    assert not out.exists()
 
 
 def test_the_folder_has_the_name_of_the_course(loaded: Path, tmp_path: Path):
