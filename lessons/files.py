@@ -17,7 +17,7 @@ from lessons.blocks import ContentError
 from lessons.figures import files as figures
 from lessons.glossary import files as glossary
 from lessons.markdown import parse
-from lessons.models import Lesson
+from lessons.models import TAKEN_SLUGS, Lesson
 from lessons.toml import Table, is_slug, read_table
 from lessons.variants import files as variants
 from quizzes import content as quiz_content
@@ -105,6 +105,10 @@ def _chapter(table: Table, folder: Path) -> LessonFile:
         lesson = _lesson(folder / where, table)
     else:
         lesson = LessonFile(table.slug("slug"), table.title(), table.number("minutes"))
+    if lesson.slug in TAKEN_SLUGS:
+        key = "lesson" if "lesson" in table.data else "slug"
+        message = _("“%(slug)s” is the address of another page of the course.")
+        table.problem(key, message % {"slug": lesson.slug})
     table.finish()
     return lesson
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lessons import meanwhile
 from lessons.markdown import parse
-from lessons.models import Lesson
+from lessons.models import TAKEN_SLUGS, Lesson
 from quizzes.version_diff import Change
 
 #: One sentence for the rule that an address is a chapter's own.
@@ -27,6 +27,14 @@ class ChapterForm(forms.ModelForm[Lesson]):
     class Meta:
         model = Lesson
         fields = ("position", "title", "slug", "minutes", "status")
+
+    def clean_slug(self) -> str:
+        """No chapter can be read where another page stands."""
+        slug = str(self.cleaned_data["slug"])
+        if slug in TAKEN_SLUGS:
+            message = _("“%(slug)s” is the address of another page of the course.")
+            raise ValidationError(message % {"slug": slug})
+        return slug
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from lessons.search import models as search_models  # noqa: F401 - its tables
 
 LANGUAGE_MAX = 12
+TAKEN_SLUGS = frozenset({"glossary"})
+"""Addresses below a course that are no chapter's: a page of the site stands there."""
 
 
 def is_language(code: str) -> bool:

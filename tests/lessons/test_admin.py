@@ -74,6 +74,7 @@ def test_a_text_with_mistakes_is_refused_with_their_lines_and_kept_in_the_form(i
     ("changes", "word"),
     [
         ({"slug": "gamma"}, "Another chapter of this course"),
+        ({"slug": "glossary"}, "address of another page"),
         ({"body": "", "status": "published"}, "Write its text before you publish"),
         ({"minutes": 0}, "greater than or equal to 1"),
         ({"language": "<b>"}, "language tag"),

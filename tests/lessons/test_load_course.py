@@ -167,6 +167,7 @@ def test_mistakes_of_all_files_are_named_at_once_and_nothing_is_stored(load: Loa
         ("course.toml", 'title = "A course"', "titel = 1", 1, "titel"),
         ("course.toml", 'slug = "beta"', 'slug = "be ta"', 13, "address"),
         ("course.toml", 'slug = "beta"', 'slug = "alpha"', 13, "twice"),
+        ("course.toml", 'slug = "beta"', 'slug = "glossary"', 13, "another page"),
         ("course.toml", 'slug = "second"', 'slug = "first"', 18, "twice"),
         ("course.toml", "01-first/01-alpha", "01-first/01-alfa", 10, "lesson.md"),
         ("course.toml", "minutes = 20", "minutes = 0", 15, "1 or more"),
