@@ -24,10 +24,12 @@ from nested_admin.formsets import NestedInlineFormSet
 
 from lessons.doors import conflicts, origin
 from lessons.doors.admin import WithHistory
+from lessons.doors.conflicts import Conflict
 from lessons.forms import TAKEN, ChapterForm, LessonForm
 from lessons.gate import publishing
 from lessons.gate.findings import Finding
 from lessons.glossary import admin as glossary_admin  # noqa: F401 - registers itself
+from lessons.loader import CourseRefused
 from lessons.markdown import parse
 from lessons.models import Course, Lesson, Loaded, Section, is_language
 from lessons.previews.admin import WithPreviews
@@ -101,28 +103,41 @@ class CourseAdmin(WithHistory[Course], nested_admin.NestedModelAdmin):
     def conflicts(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the admin and the files say differently, and the choice between them."""
         course = self.get_object(request, str(pk))
-        may_settle = course is not None and self.has_change_permission(request, course)
         if course is None or not self.has_view_or_change_permission(request, course):
             raise PermissionDenied
+        try:
+            found, refused = conflicts.conflicts(course), ""
+        except CourseRefused as error:
+            found, refused = [], str(error)
         if request.method == "POST":
-            return self._settle(request, course, may_settle=may_settle)
+            return self._settle(request, course, found)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What differs from the files"),
             "course": course,
-            "conflicts": conflicts.conflicts(course),
-            "may_settle": may_settle,
+            "conflicts": [(each, request.user.has_perm(each.permission)) for each in found],
+            "refused": refused,
         }
         return render(request, "lessons/admin/conflicts.html", context)
 
-    def _settle(self, request: HttpRequest, course: Course, *, may_settle: bool) -> HttpResponse:
+    def _settle(
+        self, request: HttpRequest, course: Course, found: Iterable[Conflict]
+    ) -> HttpResponse:
         name, hold = request.POST.get("name", ""), request.POST.get("hold")
-        if not may_settle or hold not in {"file", "stored"}:
+        conflict = next((each for each in found if each.name == name), None)
+        permission = conflict.permission if conflict else conflicts.CHANGE_COURSE
+        if not request.user.has_perm(permission) or hold not in {"file", "stored"}:
             raise PermissionDenied
-        if conflicts.settle(course, name, take_file=hold == "file"):
-            said, level = _("Settled: %(name)s."), messages.SUCCESS
-        else:
+        if conflict is None:
             said, level = _("Nothing differs any more: %(name)s."), messages.WARNING
+        elif conflict.seal != request.POST.get("seen"):
+            said, level = (
+                _("Look again, it says something else by now: %(name)s."),
+                messages.WARNING,
+            )
+        else:
+            conflicts.settle(course, conflict, take_file=hold == "file")
+            said, level = _("Settled: %(name)s."), messages.SUCCESS
         self.message_user(request, said % {"name": name}, level)
         return redirect("admin:lessons_course_conflicts", course.pk)
 

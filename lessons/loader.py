@@ -50,19 +50,26 @@ def load_course(
     overwrite: bool = False,
     take: Collection[str] = (),
     on_kept: OnKept | None = None,
+    asks_no_links: bool = False,
 ) -> Report:
     """Load one course folder in one transaction. Raises CourseRefused with all errors.
 
     The file's version wins for what is named in `take`, as a report names it; `overwrite`: for all.
+    `asks_no_links`: where links lead was asked before, beside the courses that they lead to.
     """
     course_file, errors = read_course(folder)
-    errors += () if errors else publishing.errors_in(folder)
+    errors += () if errors or asks_no_links else publishing.errors_in(folder)
     if errors or course_file is None:
         raise CourseRefused(errors)
     with transaction.atomic(), revision.once(), history.by(history.Source.FILE):
         report = _Loader(overwrite, take, on_kept).load(course_file)
         texts.keep(Course.objects.get(slug=course_file.slug), folder)
         return report
+
+
+def name_of_quiz(slug: str) -> str:
+    """As a report names it; `slug`: or its words in a language, 'slug (nl)'."""
+    return _("quiz %(name)s") % {"name": slug}
 
 
 class _Loader:
@@ -150,7 +157,7 @@ class _Loader:
         for lesson in (lesson for section in file.sections for lesson in section.lessons):
             if lesson.quiz:
                 slug = quiz_slug(file.slug, lesson.slug)
-                name = _("quiz %(name)s") % {"name": slug}
+                name = name_of_quiz(slug)
                 done = quiz_content.load(lesson.quiz, slug, self._takes(name))
                 self._list(done.action).append(name)
                 self._quiz_texts(lesson.quiz, slug)
@@ -159,10 +166,10 @@ class _Loader:
         """The words of a quiz in other languages."""
 
         def takes(name: str) -> bool:
-            return self._takes(_("quiz %(name)s") % {"name": name})
+            return self._takes(name_of_quiz(name))
 
         for done in quiz_content.load_texts(path, slug, takes):
-            self._list(done.action).append(_("quiz %(name)s") % {"name": done.slug})
+            self._list(done.action).append(name_of_quiz(done.slug))
 
     def _list(self, action: str) -> list[str]:
         """The report's list for what the quizzes app did."""

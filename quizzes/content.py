@@ -41,7 +41,7 @@ def load(path: Path, slug: str, overwrite: bool = False) -> Report:
         if not created and before != quiz.loaded_hash and not overwrite:
             same = _would_change_nothing(quiz, source, before)
             return Report(slug, "unchanged" if same else "kept", len(source.questions))
-        _store(quiz, source)
+        store(quiz, source)
         after = quiz.fingerprint()
         Quiz.objects.filter(pk=quiz.pk).exclude(loaded_hash=after).update(loaded_hash=after)
     action = "created" if created else "unchanged" if before == after else "updated"
@@ -73,14 +73,14 @@ def load_texts(path: Path, slug: str, takes: Callable[[str], bool]) -> Iterator[
 def _would_change_nothing(quiz: Quiz, source: QuizSource, before: str) -> bool:
     """Whether the instructor's text and the file's are the same by now."""
     with transaction.atomic():
-        _store(quiz, source)
+        store(quiz, source)
         same = quiz.fingerprint() == before
         transaction.set_rollback(True)
     quiz.refresh_from_db()
     return same
 
 
-def _store(quiz: Quiz, source: QuizSource) -> None:
+def store(quiz: Quiz, source: QuizSource) -> None:
     """Write a source over a quiz; its status stays, and answered questions get new versions."""
     before = versions.contents(quiz)
     columns = {"title": source.title, "language": source.language, **source.rules}

@@ -3,7 +3,8 @@
 What an instructor changed in the admin is kept, unless it is to be written over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +32,40 @@ def load(quiz: Quiz, source: QuizSource, words: QuizWords, *, overwrite: bool = 
         if is_kept:
             return "kept"
     return "created" if created else "unchanged" if is_same else "updated"
+
+
+@dataclass(frozen=True)
+class Differs:
+    """`is_both`: the file has changed since it was loaded or settled, too."""
+
+    is_both: bool
+    hold: Callable[[], None]
+
+
+def differs(quiz: Quiz, source: QuizSource, words: QuizWords) -> Differs | None:
+    """Where somebody changed the words of a language, and the file says something else."""
+    language = words.language
+    if not _is_changed(quiz, language):
+        return None
+    before, loaded = _content(quiz, language), _loaded(quiz, language)
+    with transaction.atomic():
+        _store(quiz, source, words)
+        is_same, said = before == _content(quiz, language), _loaded(quiz, language)
+        transaction.set_rollback(True)
+    return None if is_same else Differs(said != loaded, lambda: _hold(said))
+
+
+type Loaded = dict[tuple[type[Variant], int], str]
+"""What each row of words said when it was loaded."""
+
+
+def _loaded(quiz: Quiz, language: str) -> Loaded:
+    return {(type(row), row.pk): row.loaded_hash for rows in _rows(quiz, language) for row in rows}
+
+
+def _hold(said: Loaded) -> None:
+    for (model, pk), loaded_hash in said.items():
+        model._default_manager.filter(pk=pk).update(loaded_hash=loaded_hash)
 
 
 def forget(quiz: Quiz, languages: Iterable[str]) -> list[str]:

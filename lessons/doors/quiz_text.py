@@ -40,6 +40,11 @@ def write(quiz: Quiz, before: str | None) -> str:
     return "".join((head, *parts)) if same else toml_text.joined((head, *parts))
 
 
+def whole(quiz: Quiz) -> str:
+    """All that it says, even where that could not be loaded."""
+    return dump.dump(quiz)
+
+
 def write_texts(quiz: Quiz, text: str, files: Mapping[str, str]) -> dict[str, str]:
     """`quiz.<language>.toml` of each language that the quiz has words in.
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from learners.models import Learner
 from lessons.doors import history
-from lessons.doors.conflicts import conflicts, settle
+from lessons.doors.conflicts import conflicts
 from lessons.doors.models import PastWords
 from lessons.loader import Report
 from lessons.models import Course, Lesson, Section
+from quizzes.models import Attempt, Question, Response
 
 Load = Callable[..., Report]
 ALPHA = "01-first/01-alpha/lesson.md"
@@ -26,12 +29,14 @@ def course(load: Load) -> Course:
 
 @pytest.fixture
 def ada(django_user_model: type[User]) -> Client:
-    return _instructor(django_user_model, "ada", "")
+    return _instructor(django_user_model, "ada", "", "lessons", "quizzes")
 
 
-def _instructor(users: type[User], name: str, verb: str) -> Client:
+def _instructor(users: type[User], name: str, verb: str, *apps: str) -> Client:
     user = users.objects.create_user(name, is_staff=True)
-    found = Permission.objects.filter(content_type__app_label="lessons", codename__startswith=verb)
+    found = Permission.objects.filter(
+        content_type__app_label__in=apps or ["lessons"], codename__startswith=verb
+    )
     user.user_permissions.set(found)
     client = Client()
     client.force_login(user)
@@ -57,8 +62,9 @@ def page(client: Client, course: Course) -> str:
 
 
 def choose(client: Client, course: Course, hold: str, name: str = "chapter alpha") -> Any:
+    seen = next((each.seal for each in conflicts(course) if each.name == name), "")
     return client.post(
-        f"/admin/lessons/course/{course.pk}/conflicts/", {"name": name, "hold": hold}
+        f"/admin/lessons/course/{course.pk}/conflicts/", {"name": name, "hold": hold, "seen": seen}
     )
 
 
@@ -140,7 +146,10 @@ def test_one_choice_leaves_the_others_alone(course: Course, ada: Client, load: L
 def test_what_is_settled_already_is_said(course: Course, ada: Client):
     answer = choose(ada, course, "file")
     assert "Nothing differs any more" in ada.get(answer.url).content.decode()
-    assert not settle(course, "chapter nothing", take_file=True)
+    assert (
+        "Nothing differs any more"
+        in ada.get(choose(ada, course, "file", "chapter nothing").url).content.decode()
+    )
 
 
 def test_a_course_that_no_file_had_differs_from_none(ada: Client, db: None):
@@ -160,3 +169,138 @@ def test_who_may_only_look_settles_nothing(
 def test_another_word_is_no_choice(course: Course, ada: Client):
     written("Hers.\n")
     assert choose(ada, course, "both").status_code == 403
+
+
+def test_what_changed_since_it_was_looked_at_is_shown_again(
+    course: Course, ada: Client, folder: Path, load: Load
+):
+    lesson = written("Hers.\n")
+    [before] = conflicts(course)
+    written("Hers, later.\n")
+    address = f"/admin/lessons/course/{course.pk}/conflicts/"
+    form = {"name": before.name, "hold": "file", "seen": before.seal}
+    assert "Look again" in ada.get(ada.post(address, form).url).content.decode()
+    assert Lesson.objects.get(pk=lesson.pk).body == "Hers, later.\n"
+
+
+def test_a_course_that_leads_to_another_one_is_compared(
+    course: Course, ada: Client, folder: Path, load: Load
+):
+    """The other course is not among the files that were loaded."""
+    other = Course.objects.create(slug="other", title="Other")
+    section = Section.objects.create(course=other, title="S", slug="s", position=0)
+    Lesson.objects.create(
+        section=section, title="L", slug="a", position=0, body="Text.", status="published"
+    )
+    beside = folder.parent / "other"
+    (beside / "a").mkdir(parents=True)
+    (beside / "course.toml").write_text(OTHER)
+    (beside / "a" / "lesson.md").write_text('+++\ntitle = "L"\nminutes = 1\n+++\nText.\n')
+    edit(folder, "The text of Alpha.", "See [there](/courses/other/a/).")
+    assert load().changed == ["chapter alpha"]
+    assert conflicts(course) == []
+    written("Hers.\n")
+    assert "It was changed here alone." in page(ada, course)
+
+
+OTHER = """
+title = "Other"
+
+[[sections]]
+title = "S"
+slug = "s"
+
+[[sections.chapters]]
+lesson = "a"
+"""
+
+
+def test_files_that_can_not_be_read_any_more_are_a_sentence(course: Course, ada: Client):
+    course.file_texts.filter(path=ALPHA).delete()
+    assert "can’t be read any more" in page(ada, course)
+
+
+QUIZ = "quiz tiny-alpha"
+
+
+@pytest.fixture
+def question(course: Course) -> Question:
+    """An instructor writes another stem."""
+    question = Question.objects.get(quiz__slug="tiny-alpha", position=0)
+    question.stem = "Hers?"
+    question.save()
+    return question
+
+
+def edit_quiz(folder: Path, old: str, new: str) -> None:
+    path = folder / "01-first/01-alpha/quiz.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def quarrel(question: Question, folder: Path, load: Load) -> Question:
+    """The file has another stem by now, too."""
+    edit_quiz(folder, STEM, "Its?")
+    assert load().kept == [QUIZ]
+    return question
+
+
+STEM = "Which one of Alpha?"
+
+
+def test_a_quiz_that_the_admin_changed_alone_is_no_quarrel(
+    question: Question, course: Course, ada: Client
+):
+    [found] = conflicts(course)
+    assert (found.name, found.is_both) == (QUIZ, False)
+    assert "Hers?" in page(ada, course)
+
+
+def test_a_quiz_that_both_changed_is_shown_with_both(
+    quarrel: Question, course: Course, ada: Client
+):
+    [found] = conflicts(course)
+    assert found.is_both
+    html = page(ada, course)
+    assert "Hers?" in html
+    assert "Its?" in html
+    assert Question.objects.get(pk=quarrel.pk).stem == "Hers?"
+
+
+def test_the_stored_quiz_may_hold_until_its_file_changes_again(
+    quarrel: Question, course: Course, ada: Client, folder: Path, load: Load
+):
+    choose(ada, course, "stored", QUIZ)
+    assert [each.is_both for each in conflicts(course)] == [False]
+    load()
+    assert Question.objects.get(pk=quarrel.pk).stem == "Hers?"
+    assert [each.is_both for each in conflicts(course)] == [False]
+    edit_quiz(folder, "Its?", "Its, later?")
+    load()
+    assert [each.is_both for each in conflicts(course)] == [True]
+
+
+def test_the_quiz_of_the_file_may_hold_and_answers_keep_their_version(
+    quarrel: Question, course: Course, ada: Client, load: Load
+):
+    attempt = Attempt.objects.create(learner=Learner.objects.create(), quiz=quarrel.quiz, seed=1)
+    Response.objects.create(attempt=attempt, question=quarrel, token=uuid4(), question_version=1)
+    before = quarrel.version
+    choose(ada, course, "file", QUIZ)
+    now = Question.objects.get(pk=quarrel.pk)
+    assert (now.stem, now.version) == ("Its?", before + 1)
+    assert conflicts(course) == []
+    assert QUIZ not in [*load().kept, *load().changed]
+
+
+def test_who_may_not_change_quizzes_settles_none(
+    quarrel: Question, course: Course, django_user_model: type[User]
+):
+    eve = _instructor(django_user_model, "eve", "change")
+    eve_without = _instructor(django_user_model, "eva", "view")
+    for client in (eve_without, eve):
+        assert "Take what the file says" not in page(client, course)
+        assert choose(client, course, "file", QUIZ).status_code == 403
+    assert Question.objects.get(pk=quarrel.pk).stem == "Hers?"
