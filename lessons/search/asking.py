@@ -1,5 +1,6 @@
 """From words to passages, best first, of those that this reader may read."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,7 +29,7 @@ READABLE = """
     )))
     AND (p.question_id IS NULL OR EXISTS (
         SELECT 1 FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id
-        WHERE r.question_id = p.question_id AND a.learner_id = %(learner)s
+        WHERE r.question_id = p.question_id AND a.learner_id = %(learner)s AND r.correct
     ))
 """
 ASKED = {
@@ -88,10 +89,11 @@ class Question:
 
 def understand(text: str) -> Question:
     """What a person typed; each word by its stem in every language that there is."""
-    found = [text[word.start : word.end] for word in words(text[:LONGEST], "")][:MOST_WORDS]
+    text = unicodedata.normalize("NFC", text[:LONGEST])  # an accent may come as a letter of its own
+    found = [text[word.start : word.end] for word in words(text, "")][:MOST_WORDS]
     languages = [code for code, _name in settings.LANGUAGES]
     groups = [sorted({stem(word, each) for each in (*languages, "")}) for word in found]
-    last = plain(found[-1]) if found and not text[:LONGEST].endswith((" ", "\t")) else ""
+    last = plain(found[-1]) if found and not text.endswith((" ", "\t")) else ""
     return Question(groups, last if len(last) >= PREFIX_FROM else "")
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -17,7 +18,8 @@ from lessons.models import Lesson
 from lessons.search.models import Passage
 from lessons.search.stems import stems
 from lessons.variants.models import LessonText
-from quizzes.models import Question, Quiz
+from quizzes import fingerprints
+from quizzes.models import Question, QuestionText, Quiz
 from quizzes.text import block as question_html
 from sandbox.words import DEMOS
 
@@ -25,7 +27,7 @@ HEADING = re.compile(r'<h([2-4]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 AWAY = '<a href="https://'
 TEXTUAL = {BlockKind.PROSE, BlockKind.TABLE, BlockKind.NOTE}
-EDITION = "2"
+EDITION = "3"
 """Goes up when the same text is to make other passages."""
 
 
@@ -56,9 +58,11 @@ def sources() -> Iterator[Source]:
     lessons = list(Lesson.objects.exclude(body="").select_related("course"))
     for lesson in lessons:
         yield from _chapter(lesson)
-    for text in LessonText.objects.exclude(body="").select_related("lesson__course"):
+    texts = list(LessonText.objects.exclude(body="").select_related("lesson__course"))
+    for text in texts:
         yield from _variant(text)
-    yield from _explanations({lesson.quiz_slug: lesson for lesson in lessons})
+    titles = {(text.lesson_id, text.language): text.title for text in texts}
+    yield from _explanations({lesson.quiz_slug: lesson for lesson in lessons}, titles)
 
 
 def passages(source: Source) -> Iterator[Passage]:
@@ -121,19 +125,32 @@ def _variant(text: LessonText) -> Iterator[Source]:
         )  # fmt: skip
 
 
-def _explanations(lessons: dict[str, Lesson]) -> Iterator[Source]:
-    """Of questions that are graded at once: an exam tells its keys to nobody."""
+def _explanations(
+    lessons: Mapping[str, Lesson], titles: Mapping[tuple[int, str], str]
+) -> Iterator[Source]:
+    """Of questions that are graded at once: an exam tells its keys to nobody. In each language in
+    which one says what it says today; `titles` are those of chapters in other languages."""
     quizzes = {quiz.pk: quiz for quiz in Quiz.objects.published().filter(slug__in=lessons)}
     open_ones = [pk for pk, quiz in quizzes.items() if not quiz.rules.deferred]
     questions = Question.objects.current().filter(quiz__in=open_ones).exclude(explanation="")
+    translated = defaultdict(list)
+    for text in QuestionText.objects.filter(question__in=questions).exclude(explanation=""):
+        translated[text.question_id].append(text)
     for question in questions:
         quiz = quizzes[question.quiz_id]
         lesson = lessons[quiz.slug]
-        written = (question.stem, question.explanation)
-        yield Source(
-            Passage.Kind.EXPLANATION, f"question:{question.pk}", quiz.language, written,
-            lesson.get_absolute_url(), lesson.title, lesson=lesson.pk, question=question.pk,
-        )  # fmt: skip
+        now = fingerprints.of_question(question)
+        said = {quiz.language: (question.stem, question.explanation)}
+        for text in translated[question.pk]:
+            if text.language != quiz.language and text.translates == now:
+                said[text.language] = (text.stem, text.explanation)
+        for language, written in said.items():
+            title = titles.get((lesson.pk, language), lesson.title)
+            yield Source(
+                Passage.Kind.EXPLANATION, f"question:{question.pk}", language, written,
+                lesson.get_absolute_url(), title, is_source=language == quiz.language,
+                lesson=lesson.pk, question=question.pk,
+            )  # fmt: skip
 
 
 type Part = tuple[str, str, str, bool]

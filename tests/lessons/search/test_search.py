@@ -18,7 +18,8 @@ from lessons.search.models import Passage
 from lessons.search.snippets import WIDE, snippet
 from lessons.search.stems import stem, stems
 from lessons.variants.models import LessonText
-from quizzes.models import Attempt, Question, Response
+from quizzes import fingerprints
+from quizzes.models import Attempt, Question, QuestionText, Response
 from tests.conftest import client_of
 
 PAGE = "/search/"
@@ -153,19 +154,73 @@ def test_a_chapter_is_found_in_the_language_in_which_it_is_read(client: Client, 
     assert paths(client, "socket") != []
 
 
-def test_explanations_are_for_who_has_answered(client: Client, learner: Learner, lesson: Lesson):
+@pytest.fixture
+def question(lesson: Lesson) -> Question:
     question = Question.objects.get(quiz__slug=lesson.quiz_slug)
-    Question.objects.filter(pk=question.pk).update(explanation="Because of the walrus.")
+    question.explanation = "Because of the walrus."
+    question.save()
     index.refresh()
+    return question
+
+
+def answer(learner: Learner, question: Question, *, correct: bool) -> None:
+    attempt, _made = Attempt.objects.get_or_create(
+        learner=learner, quiz=question.quiz, number=1, seed=1
+    )
+    Response.objects.create(
+        attempt=attempt, question=question, answer={}, score=float(correct), token=uuid4(),
+        correct=correct, question_version=1, try_number=1 + correct,
+    )  # fmt: skip
+
+
+def test_explanations_are_for_who_has_answered_right(
+    client: Client, learner: Learner, question: Question, lesson: Lesson
+):
+    """A wrong answer does not give the key away on its page, nor here."""
     mine, others = client_of(learner), client
     assert paths(mine, "walrus") == []
-    attempt = Attempt.objects.create(learner=learner, quiz=question.quiz, number=1, seed=1)
-    Response.objects.create(
-        attempt=attempt, question=question, answer={}, score=0, token=uuid4(), correct=False,
-        question_version=1, try_number=1,
-    )  # fmt: skip
+    answer(learner, question, correct=False)
+    assert paths(mine, "walrus") == []
+    answer(learner, question, correct=True)
     assert paths(mine, "walrus") == [lesson.get_absolute_url()]
     assert paths(others, "walrus") == []
+
+
+def test_explanations_are_found_in_the_language_in_which_they_are_read(
+    learner: Learner, question: Question, lesson: Lesson
+):
+    text = QuestionText.objects.create(
+        question=question, language="nl", stem="Welke?", explanation="Vanwege de walrussen.",
+        translates=fingerprints.of_question(question),
+    )  # fmt: skip
+    index.refresh()
+    answer(learner, question, correct=True)
+    mine = client_of(learner)
+    assert paths(mine, "walrussen", "nl") == [lesson.get_absolute_url()]
+    assert paths(mine, "because", "nl") == []
+    assert paths(mine, "because") == [lesson.get_absolute_url()]
+    QuestionText.objects.filter(pk=text.pk).update(explanation="Vanwege de zeehonden.")
+    index.refresh()
+    assert paths(mine, "zeehond", "nl") == [lesson.get_absolute_url()]
+
+
+def test_a_translation_that_is_behind_is_not_what_is_found(
+    learner: Learner, question: Question, lesson: Lesson
+):
+    QuestionText.objects.create(
+        question=question, language="nl", stem="?", explanation="Vanwege.", translates="0" * 12
+    )
+    index.refresh()
+    answer(learner, question, correct=True)
+    assert paths(client_of(learner), "vanwege", "nl") == []
+    assert paths(client_of(learner), "walrus", "nl") == [lesson.get_absolute_url()]
+
+
+def test_an_accent_may_be_typed_as_a_letter_of_its_own(client: Client, lesson: Lesson):
+    Lesson.objects.filter(pk=lesson.pk).update(body="Een café met één thread.")
+    index.refresh()
+    for typed in ("café", "cafe\u0301", "e\u0301e\u0301n thread"):
+        assert paths(client, typed) == [lesson.get_absolute_url()]
 
 
 def test_only_what_changed_is_written_anew(lesson: Lesson):
