@@ -25,6 +25,11 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// -- Language: back to what is shown now, whose address htmx may have changed --
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(".lang")) target.elements.next.value = location.pathname + location.search;
+});
+
 // -- Theme: at once here, remembered by the server --
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(".theme")) return;
