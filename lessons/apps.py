@@ -12,8 +12,11 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         from lessons import revision
         from lessons.doors import history
+        from lessons.models import of_hidden_chapter
         from lessons.search import index
+        from quizzes.models.quizzes import withhold
 
         history.install()
+        withhold(of_hidden_chapter)
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(index.install, sender=self)

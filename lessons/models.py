@@ -7,7 +7,8 @@ from typing import ClassVar, Protocol, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -215,6 +216,13 @@ class Lesson(Loaded):
 
 def quiz_slug(course_slug: str, lesson_slug: str) -> str:
     return f"{course_slug}-{lesson_slug}"
+
+
+def of_hidden_chapter() -> Exists:
+    """Of a quiz: it belongs to a chapter that learners can't read (yet)."""
+    slugs = Concat("course__slug", Value("-"), "slug", output_field=models.CharField())
+    chapters = Lesson.objects.alias(quiz=slugs).filter(quiz=OuterRef("slug"))
+    return Exists(chapters.exclude(status=Lesson.Status.PUBLISHED))
 
 
 class Revision(models.Model):

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +26,20 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         return self.filter(status=Quiz.Status.PUBLISHED)
 
     def visible_to(self, *, staff: bool) -> Self:
-        """All for staff, who preview drafts; the published ones for everyone else."""
-        return self if staff else self.published()
+        """All for staff, who preview drafts; else the published ones that nobody withholds."""
+        found = self if staff else self.published()
+        for withheld in () if staff else _withheld:
+            found = found.exclude(withheld())
+        return found
+
+
+_withheld: list[Callable[[], Exists]] = []
+
+
+def withhold(condition: Callable[[], Exists]) -> None:
+    """Keep quizzes from learners of which this is true, with `OuterRef` of a quiz: who puts a quiz
+    into a page of their own, and does not show that page."""
+    _withheld.append(condition)
 
 
 class Quiz(models.Model):
