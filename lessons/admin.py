@@ -25,7 +25,7 @@ from nested_admin.formsets import NestedInlineFormSet
 from lessons.doors import conflicts, origin
 from lessons.doors.admin import WithHistory
 from lessons.doors.conflicts import Conflict
-from lessons.forms import TAKEN, ChapterForm, LessonForm
+from lessons.forms import TAKEN, ChapterRowForm, LessonForm
 from lessons.gate import publishing
 from lessons.gate.findings import Finding
 from lessons.glossary import admin as glossary_admin  # noqa: F401 - registers itself
@@ -37,6 +37,7 @@ from lessons.variants import admin as variants_admin  # noqa: F401 - registers i
 from quizzes.column_names import ColumnNames
 from quizzes.form_counts import check_counts
 from quizzes.models import Quiz
+from quizzes.seals import Sealed, SealedForm
 
 #: nested-admin's style sheet holds its drag handle as a data: image; nothing else is allowed.
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
@@ -50,9 +51,9 @@ class ChapterFormSet(ColumnNames, NestedInlineFormSet):
     """The chapters of a section, as a table."""
 
 
-class LessonInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
+class LessonInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
     model = Lesson
-    form = ChapterForm
+    form = ChapterRowForm
     formset = ChapterFormSet
     extra = 0
     prepopulated_fields = {"slug": ["title"]}
@@ -60,8 +61,9 @@ class LessonInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularI
     view_on_site = False
 
 
-class SectionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
+class SectionInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
     model = Section
+    form = SealedForm
     fields = (("title", "slug"), "position")
     extra = 0
     prepopulated_fields = {"slug": ["title"]}
@@ -69,10 +71,11 @@ class SectionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStacked
 
 
 @admin.register(Course)
-class CourseAdmin(WithHistory[Course], nested_admin.NestedModelAdmin):
+class CourseAdmin(Sealed, WithHistory[Course], nested_admin.NestedModelAdmin):
     """The whole outline on one screen."""
 
     list_display = ("title", "slug", "language")
+    form = SealedForm
     fields = (("title", "slug", "language"), "standfirst", "outcomes", ("origin", "both_doors"))
     readonly_fields = ("origin", "both_doors")
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 4, "cols": 90})}}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from lessons import meanwhile
 from lessons.markdown import parse
 from lessons.models import TAKEN_SLUGS, Lesson
+from quizzes.seals import SealedForm, of_value
 from quizzes.version_diff import Change
 
 #: One sentence for the rule that an address is a chapter's own.
@@ -54,6 +55,10 @@ class ChapterForm(forms.ModelForm[Lesson]):
         return section.course_id if section else None
 
 
+class ChapterRowForm(SealedForm, ChapterForm):
+    """The same, where others may write one of the rows meanwhile."""
+
+
 class LessonForm(ChapterForm):
     """A chapter with its text, whose preview follows the typing."""
 
@@ -73,6 +78,7 @@ class LessonForm(ChapterForm):
         if "standfirst" in self.fields:
             self.fields["standfirst"].widget.attrs["rows"] = 2
         if "body" in self.fields:
+            self.fields["body"].strip = False  # type: ignore[attr-defined]  # code may come first
             self.fields["body"].widget.attrs |= {
                 "rows": 40,
                 "hx-post": reverse("admin:lessons_lesson_preview"),
@@ -86,12 +92,20 @@ class LessonForm(ChapterForm):
         row = meanwhile.stored(self.instance.pk) if self.instance.pk else None
         if row is None:
             return data
+        self._keep_untouched(row, data)
         now = meanwhile.seal(row, WRITTEN)
         if data.get("seen") != now:
             mine = {name: data[name] for name in WRITTEN if name in data}
             self.meanwhile = meanwhile.differences(row, mine)
             self._choose_again(now)
         return data
+
+    def _keep_untouched(self, row: Lesson, data: dict[str, Any]) -> None:
+        """A browser sends the ends of lines, and a form the end of a text, otherwise."""
+        for name in WRITTEN:
+            stored = getattr(row, name)
+            if name in data and of_value(data[name]) == of_value(stored):
+                data[name] = stored
 
     def _choose_again(self, now: str) -> None:
         """Nothing is saved, all that was written stays in the form."""
@@ -113,4 +127,4 @@ class LessonForm(ChapterForm):
                 _("Line %(line)s: %(message)s") % {"line": error.line, "message": error.message}
                 for error in errors
             ])  # fmt: skip
-        return body.rstrip("\n") + "\n" if body.strip() else ""
+        return body.strip("\n") + "\n" if body.strip() else ""

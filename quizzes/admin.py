@@ -36,6 +36,7 @@ from quizzes.gift import writing as gift
 from quizzes.gift.pages import gift_page
 from quizzes.hints_admin import HintInline
 from quizzes.models import Choice, Question, Quiz
+from quizzes.seals import Sealed
 from quizzes.versions_admin import RegradeAdmin  # noqa: F401 - registers itself
 
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
@@ -50,7 +51,7 @@ NARROW = {
 CHOICES_OF_A_NEW_QUESTION = 4
 
 
-class ChoiceInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
+class ChoiceInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
     """The choices of a question; four empty ones for a new question."""
 
     model = Choice
@@ -71,7 +72,7 @@ class ChoiceInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularI
         return 0 if obj and obj.pk else CHOICES_OF_A_NEW_QUESTION
 
 
-class QuestionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
+class QuestionInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
     """The questions of a quiz in their order."""
 
     model = Question
@@ -101,7 +102,7 @@ class QuestionInline(nested_admin.SortableHiddenMixin, nested_admin.NestedStacke
 
 
 @admin.register(Quiz)
-class QuizAdmin(nested_admin.NestedModelAdmin):
+class QuizAdmin(Sealed, nested_admin.NestedModelAdmin):
     """Quizzes: drafts may be incomplete, publishing is refused with the reason at its place."""
 
     form = QuizForm

@@ -18,6 +18,7 @@ from quizzes.keys import CHOICE_COLUMNS, QUESTION_COLUMNS
 from quizzes.kinds import KINDS
 from quizzes.kinds.contract import ChoiceDraft, QuestionDraft
 from quizzes.models import Choice, Question, Quiz
+from quizzes.seals import SealedForm
 
 RULED = ("policy", "reveal", "tries", "attempts_allowed", "time_limit_min", "pass_mark")
 ROWS_MAX = 200
@@ -29,7 +30,7 @@ LANGUAGE_TAG = RegexValidator(
 )
 
 
-class QuizForm(forms.ModelForm[Quiz]):
+class QuizForm(SealedForm):
     """The quiz itself; its language goes into the page's `lang`."""
 
     class Meta:
@@ -48,7 +49,7 @@ class QuizForm(forms.ModelForm[Quiz]):
 
     def clean_policy(self) -> str:
         """Practice, until something else is chosen."""
-        return self.cleaned_data["policy"] or self.instance.policy
+        return str(self.cleaned_data["policy"] or self.instance.policy)
 
     def clean(self) -> dict[str, Any]:
         """Rules that contradict each other are refused at their place."""
@@ -66,7 +67,7 @@ class QuizForm(forms.ModelForm[Quiz]):
         return language
 
 
-class ChoiceForm(forms.ModelForm[Choice]):
+class ChoiceForm(SealedForm):
     """One choice; a new one in which nothing was written is no choice."""
 
     #: The form of the question that it belongs to.
@@ -100,7 +101,7 @@ class ChoiceForm(forms.ModelForm[Choice]):
         return ChoiceDraft(**{"text": "", "correct": False, "feedback": "", **_read(self)})
 
 
-class QuestionForm(forms.ModelForm[Question]):
+class QuestionForm(SealedForm):
     """One question; a new one counts once something was written in it or in its choices."""
 
     preview = PreviewField()
@@ -235,7 +236,7 @@ def _read(form: Any) -> dict[str, Any]:
 
 
 def _written(form: forms.BaseForm) -> set[str]:
-    return set(form.changed_data) - {"position", "id", "quiz", "question", "kind"}
+    return set(form.changed_data) - {"position", "id", "quiz", "question", "kind", "seals"}
 
 
 def _is_publishing(formset: Any) -> bool:

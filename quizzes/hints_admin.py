@@ -13,11 +13,12 @@ from quizzes.admin_forms import RowsFormSet, _is_deleted, _lab_field, _written
 from quizzes.column_names import ColumnNames
 from quizzes.kinds.contract import ChoiceDraft
 from quizzes.models import Hint
+from quizzes.seals import Sealed, SealedForm
 
 SMALL = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
 
-class HintForm(forms.ModelForm[Hint]):
+class HintForm(SealedForm):
     """One hint; a new one in which nothing was written is no hint."""
 
     class Meta:
@@ -59,7 +60,7 @@ class HintFormSet(ColumnNames, RowsFormSet):
         return []
 
 
-class HintInline(nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
+class HintInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedTabularInline):
     """The hints of a question in the order in which they are shown."""
 
     model = Hint

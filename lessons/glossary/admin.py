@@ -15,9 +15,10 @@ from lessons.doors.admin import WithHistory
 from lessons.glossary.files import faults_of
 from lessons.glossary.models import Term, TermText
 from lessons.models import Loaded
+from quizzes.seals import Sealed, SealedForm
 
 
-class TermTextForm(forms.ModelForm[TermText]):
+class TermTextForm(SealedForm):
     """A meaning that has no mistakes in its Markdown."""
 
     class Meta:
@@ -35,7 +36,7 @@ class TermTextForm(forms.ModelForm[TermText]):
         return text
 
 
-class TermTextInline(admin.StackedInline[TermText, Term]):
+class TermTextInline(Sealed, admin.StackedInline[TermText, Term]):
     model = TermText
     form = TermTextForm
     extra = 0
@@ -43,9 +44,10 @@ class TermTextInline(admin.StackedInline[TermText, Term]):
 
 
 @admin.register(Term)
-class TermAdmin(WithHistory[Term]):
+class TermAdmin(Sealed, WithHistory[Term]):
     """What texts link to; deleting one leaves their links without a place to go."""
 
+    form = SealedForm
     list_display = ("slug", "names", "course")
     list_filter = ("course",)
     search_fields = ("slug", "texts__name", "texts__also", "texts__text")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from lessons.doors.admin import WithHistory
 from lessons.variants.forms import LessonTextForm
 from lessons.variants.models import CourseText, LessonText, SectionText
+from quizzes.seals import Sealed, SealedForm
 
 
 @admin.register(LessonText)
-class LessonTextAdmin(WithHistory[LessonText]):
+class LessonTextAdmin(Sealed, WithHistory[LessonText]):
     """One chapter in one language, with its preview."""
 
     form = LessonTextForm
@@ -48,18 +49,20 @@ class LessonTextAdmin(WithHistory[LessonText]):
 
 
 @admin.register(CourseText)
-class CourseTextAdmin(WithHistory[CourseText]):
+class CourseTextAdmin(Sealed, WithHistory[CourseText]):
     """A course's title, standfirst and outcomes in another language."""
 
+    form = SealedForm
     fields = (("course", "language"), "title", "standfirst", "outcomes")
     list_display = ("title", "language", "course")
     list_filter = ("language",)
 
 
 @admin.register(SectionText)
-class SectionTextAdmin(WithHistory[SectionText]):
+class SectionTextAdmin(Sealed, WithHistory[SectionText]):
     """A section's title in another language."""
 
+    form = SealedForm
     fields = (("section", "language"), "title")
     list_display = ("title", "language", "section")
     list_filter = ("language", "section__course")

@@ -13,12 +13,13 @@ from lessons.gate.variants import out_of_step
 from lessons.markdown import parse
 from lessons.models import Lesson
 from lessons.variants.models import LessonText
+from quizzes.seals import SealedForm
 
 SAID_MAX = 20
 """Of the places that are out of step."""
 
 
-class LessonTextForm(forms.ModelForm[LessonText]):
+class LessonTextForm(SealedForm):
     """A chapter's text in another language, in step with its own."""
 
     is_current = forms.BooleanField(
@@ -37,6 +38,7 @@ class LessonTextForm(forms.ModelForm[LessonText]):
         if "standfirst" in self.fields:
             self.fields["standfirst"].widget.attrs["rows"] = 2
         if "body" in self.fields:
+            self.fields["body"].strip = False  # type: ignore[attr-defined]  # code may come first
             self.fields["body"].widget.attrs |= {
                 "rows": 40,
                 "hx-post": reverse("admin:lessons_lesson_preview"),
@@ -51,7 +53,7 @@ class LessonTextForm(forms.ModelForm[LessonText]):
         errors = parse(body).errors
         if errors:
             raise ValidationError([_at(error.line, error.message) for error in errors])
-        return body.rstrip("\n") + "\n" if body.strip() else ""
+        return body.strip("\n") + "\n" if body.strip() else ""
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
