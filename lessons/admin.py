@@ -25,7 +25,7 @@ from nested_admin.formsets import NestedInlineFormSet
 from lessons.doors import conflicts, origin
 from lessons.doors.admin import WithHistory
 from lessons.doors.conflicts import Conflict
-from lessons.forms import TAKEN, ChapterRowForm, LessonForm
+from lessons.forms import TAKEN, ChapterRowForm, CourseForm, LessonForm, SectionForm
 from lessons.gate import publishing
 from lessons.gate.findings import Finding
 from lessons.glossary import admin as glossary_admin  # noqa: F401 - registers itself
@@ -37,7 +37,7 @@ from lessons.variants import admin as variants_admin  # noqa: F401 - registers i
 from quizzes.column_names import ColumnNames
 from quizzes.form_counts import check_counts
 from quizzes.models import Quiz
-from quizzes.seals import Sealed, SealedForm
+from quizzes.seals import Sealed
 
 #: nested-admin's style sheet holds its drag handle as a data: image; nothing else is allowed.
 WITH_DATA_IMAGES = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
@@ -63,7 +63,7 @@ class LessonInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.Nested
 
 class SectionInline(Sealed, nested_admin.SortableHiddenMixin, nested_admin.NestedStackedInline):
     model = Section
-    form = SealedForm
+    form = SectionForm
     fields = (("title", "slug"), "position")
     extra = 0
     prepopulated_fields = {"slug": ["title"]}
@@ -75,7 +75,7 @@ class CourseAdmin(Sealed, WithHistory[Course], nested_admin.NestedModelAdmin):
     """The whole outline on one screen."""
 
     list_display = ("title", "slug", "language")
-    form = SealedForm
+    form = CourseForm
     fields = (("title", "slug", "language"), "standfirst", "outcomes", ("origin", "both_doors"))
     readonly_fields = ("origin", "both_doors")
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 4, "cols": 90})}}

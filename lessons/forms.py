@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from lessons import meanwhile
 from lessons.markdown import parse
-from lessons.models import TAKEN_SLUGS, Lesson
+from lessons.models import TAKEN_SLUGS, Course, Lesson, Section
+from quizzes.models import Quiz
 from quizzes.seals import SealedForm, of_value
 from quizzes.version_diff import Change
 
@@ -55,11 +56,39 @@ class ChapterForm(forms.ModelForm[Lesson]):
         return section.course_id if section else None
 
 
-class ChapterRowForm(SealedForm, ChapterForm):
+class FixedAddress:
+    """Others link to an address, files are found by it, and a quiz belongs to it: it stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        form: Any = self
+        if "slug" in form.fields and form.instance.pk and is_fixed(form.instance):
+            form.fields["slug"].disabled = True
+            form.fields["slug"].help_text = _("Others link to it, so it stays as it is.")
+
+
+def is_fixed(row: Course | Section | Lesson) -> bool:
+    """Whether it came from a file, or learners may have seen it, or something hangs on it."""
+    if row.loaded_hash:
+        return True
+    if isinstance(row, Lesson):
+        return row.is_published or Quiz.objects.filter(slug=row.quiz_slug).exists()
+    return row.lessons.exists() if isinstance(row, Course) else False
+
+
+class CourseForm(FixedAddress, SealedForm):
+    """A course, whose sections and chapters are written below it."""
+
+
+class SectionForm(FixedAddress, SealedForm):
+    """A section as a row of its course."""
+
+
+class ChapterRowForm(FixedAddress, SealedForm, ChapterForm):
     """The same, where others may write one of the rows meanwhile."""
 
 
-class LessonForm(ChapterForm):
+class LessonForm(FixedAddress, ChapterForm):
     """A chapter with its text, whose preview follows the typing."""
 
     #: The seal of the row that the form was filled from.

@@ -181,3 +181,6 @@ class _Loader:
         named = [lesson.slug for section in file.sections for lesson in section.lessons]
         rows = course.lessons.exclude(slug__in=named).exclude(loaded_hash="")
         self.report.gone += rows.values_list("slug", flat=True)
+        lessons = (lesson for section in file.sections for lesson in section.lessons)
+        without = [quiz_slug(file.slug, lesson.slug) for lesson in lessons if not lesson.quiz]
+        self.report.gone += map(name_of_quiz, quiz_content.loaded_once(without))

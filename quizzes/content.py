@@ -48,6 +48,12 @@ def load(path: Path, slug: str, overwrite: bool = False) -> Report:
     return Report(slug, action, len(source.questions))
 
 
+def loaded_once(slugs: Sequence[str]) -> list[str]:
+    """Those of these quizzes that came from a file."""
+    rows = Quiz.objects.filter(slug__in=slugs).exclude(loaded_hash="")
+    return list(rows.order_by("slug").values_list("slug", flat=True))
+
+
 def check(path: Path) -> None:
     """Read a file and those of its words in other languages; raises ContentError with every
     fault."""

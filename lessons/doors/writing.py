@@ -48,7 +48,7 @@ class _Writer:
     def write(self) -> Written:
         sections = self._sections()
         lessons = list(chain.from_iterable(of for _section, of in sections))
-        self.quizzes = Quiz.objects.in_bulk([each.quiz_slug for each in lessons], field_name="slug")
+        self.quizzes = dict(self._quizzes(lessons))
         renamed = self._renamed(lessons)
         folders = dict(self._folders(sections, renamed))
         files = self._carried(lessons, renamed, folders)
@@ -60,6 +60,18 @@ class _Writer:
         variants_text.write(self.course, files, folders)
         self.written.texts = dict(sorted(files.items()))
         return self.written
+
+    def _quizzes(self, lessons: Iterable[Lesson]) -> Iterable[tuple[str, Quiz]]:
+        """By slug, without those whose file was removed while nobody changed them."""
+        slugs = {each.quiz_slug: each.slug for each in lessons}
+        for slug, quiz in Quiz.objects.in_bulk(list(slugs), field_name="slug").items():
+            chapter = slugs[slug]
+            file = f"{self.outline.folders.get(chapter)}/{QUIZ}"
+            was_loaded = quiz.loaded_hash and chapter in self.outline.chapters
+            if was_loaded and file not in self.before and quiz.loaded_hash == quiz.fingerprint():
+                self.written.left_out.append(f"quiz {slug}")
+            else:
+                yield slug, quiz
 
     def _sections(self) -> list[tuple[Section, list[Lesson]]]:
         """Sections and chapters in order, without those that are no longer in the files."""

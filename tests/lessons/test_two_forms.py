@@ -214,3 +214,27 @@ def test_saving_without_a_touch_changes_nothing(
     report = load()
     assert (report.kept, report.changed) == ([], [])
     assert "    code first" in Lesson.objects.get(slug="alpha").body
+
+
+# -- addresses --
+
+
+def test_an_address_that_others_link_to_stays(
+    admin_client: Client, course: Course, load: Callable[[], Report]
+):
+    """Else its quiz would be another's, and the next load would make it a second time."""
+    alpha = Lesson.objects.get(slug="alpha")
+    assert Page(admin_client, alpha).save(slug="renamed", title="Alpha!").status_code == 302
+    outline = Page(admin_client, course)
+    outline.save(slug="other", title="Renamed")
+    assert {*Lesson.objects.values_list("slug", flat=True)} == {"alpha", "beta", "gamma", "delta"}
+    assert Course.objects.get().slug == "tiny"
+    assert Lesson.objects.get(slug="alpha").title == "Alpha!"
+    assert "Others link to it" in admin_client.get(outline.path).content.decode()
+
+
+def test_what_nobody_has_seen_may_get_another_address(admin_client: Client, course: Course):
+    section = Section.objects.get(slug="first")
+    new = Lesson.objects.create(section=section, title="New", slug="new", position=9, minutes=1)
+    assert Page(admin_client, new).save(slug="newer").status_code == 302
+    assert Lesson.objects.filter(slug="newer").exists()

@@ -341,3 +341,38 @@ def test_a_question_that_was_changed_since_says_so_in_the_file(
     dump_course(Course.objects.get(), out)
     (path,) = out.rglob("quiz.nl.toml")
     assert path.read_text().count("translates = ") == 1
+
+
+def test_a_quiz_whose_file_is_gone_is_told_and_not_written_again(
+    folder: Path, load: Load, tmp_path: Path
+) -> None:
+    load()
+    (folder / "01-first/01-alpha/quiz.toml").unlink()
+    assert load().gone == ["quiz tiny-alpha"]
+    dumped = dump_course(Course.objects.get(), folder)
+    assert dumped.left_out == ["quiz tiny-alpha"]
+    assert not (folder / "01-first/01-alpha/quiz.toml").exists()
+
+
+def test_a_quiz_whose_file_is_gone_is_written_where_somebody_changed_it(
+    folder: Path, load: Load
+) -> None:
+    load()
+    (folder / "01-first/01-alpha/quiz.toml").unlink()
+    load()
+    Question.objects.update(stem="Hers?")
+    assert dump_course(Course.objects.get(), folder).left_out == []
+    assert "Hers?" in (folder / "01-first/01-alpha/quiz.toml").read_text()
+
+
+def test_a_chapter_that_is_to_come_again_stays_so(folder: Path, load: Load) -> None:
+    load()
+    outline = folder / "course.toml"
+    coming = 'slug = "alpha"\ntitle = "Alpha"\nminutes = 5'
+    outline.write_text(outline.read_text().replace('lesson = "01-first/01-alpha"', coming))
+    shutil.rmtree(folder / "01-first")
+    load()
+    before = outline.read_text()
+    dump_course(Course.objects.get(), folder)
+    assert outline.read_text() == before
+    assert not (folder / "01-first").exists()
