@@ -6,12 +6,14 @@ is in it are shared by all requests of a process: nothing of it is ever changed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lessons.blocks import Block, Kind
 from lessons.figures.models import Figure
 from lessons.glossary.models import Term
 from lessons.markdown import blocks
 from lessons.models import Course, Lesson, Revision
+from lessons.variants.anchors import with_anchors_of
 from lessons.variants.shown import in_words, spoken
 from quizzes import variants
 from quizzes.models import Question, Quiz
@@ -63,7 +65,14 @@ class Catalogue:
 
 
 def body_of(lesson: Lesson) -> tuple[Block, ...]:
-    return blocks(lesson.body, lesson.course.slug)
+    """In other words than its own, a chapter has the anchors of its own words as well."""
+    return _blocks(lesson.body, lesson.own_body, lesson.course.slug)
+
+
+@lru_cache(maxsize=256)
+def _blocks(body: str, own: str, course: str) -> tuple[Block, ...]:
+    shown = blocks(body, course)
+    return with_anchors_of(blocks(own, course), shown) if own else shown
 
 
 def labs_of(lesson: Lesson) -> list[Block]:

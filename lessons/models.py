@@ -165,6 +165,7 @@ class Lesson(Loaded):
     #: Where a catalogue has put the words of a variant here (see `lessons.variants.shown`): in
     #: which language it was written, and whether that text has changed since.
     own_language = ""
+    own_body = ""  # '' for one that is in its own words
     is_behind = False
 
     objects = LessonQuerySet.as_manager()

@@ -60,6 +60,7 @@ def _lesson(lesson: Lesson, text: LessonText) -> None:
         return
     lesson.is_behind = bool(lesson.body) and text.translates != lesson.version
     lesson.title, lesson.standfirst = text.title, text.standfirst
+    lesson.own_body = lesson.body
     lesson.body, lesson.language = text.body, text.language
 
 

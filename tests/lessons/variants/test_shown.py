@@ -52,6 +52,20 @@ def test_a_variant_is_only_words(client: Client):
         assert 'id="lab-computing"' in html
 
 
+def test_a_heading_is_found_by_the_address_that_it_has_in_its_own_language(client: Client):
+    dutch, english = page(client, ALPHA, **NL), page(client, ALPHA)
+    [anchor] = re.findall(r'<h2 id="([^"]+)">After the lab', english)
+    assert f'<span id="{anchor}"></span>' in dutch
+    assert dutch.count(f'id="{anchor}"') == 1
+    assert "<span id=" not in english
+
+
+def test_places_of_a_section_are_on_the_page_that_shows_them(client: Client):
+    assert 'href="#section-first"' in page(client, COURSE)
+    for tab in ("quizzes", "challenges"):
+        assert f'href="{COURSE}#section-first"' in page(client, f"{COURSE}?tab={tab}")
+
+
 def test_the_outline_and_the_course_are_in_dutch_where_they_can_be(client: Client):
     html = page(client, COURSE, **NL)
     assert '<h1 lang="nl">Een cursus</h1>' in html
