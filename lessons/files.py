@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lessons import front_matter
 from lessons.blocks import ContentError
+from lessons.doors import toml_text
 from lessons.figures import files as figures
 from lessons.glossary import files as glossary
 from lessons.markdown import parse
@@ -79,6 +80,7 @@ def read_course(folder: Path) -> tuple[CourseFile | None, list[ContentError]]:
     if not is_slug(folder.name):
         table.problem("", _("The folder's name can't be part of an address."))
     _check_unique(course, table)
+    _check_headers(course, table)
     sections = [each.slug for each in course.sections]
     chapters = [each.slug for section in course.sections for each in section.lessons]
     return replace(course, texts=variants.read_courses(folder, sections, chapters, errors)), errors
@@ -126,6 +128,9 @@ def _lesson(folder: Path, listed: Table) -> LessonFile:
     if not path.is_file():
         listed.problem("lesson", _("There is no %(path)s.") % {"path": path})
         return LessonFile(slug, "", 1)
+    if folder.is_symlink() or any(each.is_symlink() for each in folder.iterdir()):
+        message = _("%(path)s is a link, or has one: what it leads to is not of this course.")
+        listed.problem("lesson", message % {"path": folder})
     if not is_slug(slug):
         message = _("“%(value)s” can't be part of an address.")
         listed.problem("lesson", message % {"value": slug})
@@ -159,6 +164,13 @@ def _quiz_errors(path: Path | None) -> list[ContentError]:
     except quiz_content.ContentError as refused:
         return [ContentError(str(e.file), e.line, e.message) for e in refused.errors]
     return []
+
+
+def _check_headers(course: CourseFile, table: Table) -> None:
+    """Who writes the file back finds a chapter by its header."""
+    headers = len(toml_text.split("\n".join(table.lines), "sections.chapters")) - 1
+    if headers != sum(len(section.lessons) for section in course.sections):
+        table.problem("sections", _("Write [[sections.chapters]] above each chapter."))
 
 
 def _check_unique(course: CourseFile, table: Table) -> None:

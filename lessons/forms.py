@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lessons import meanwhile
+from lessons.front_matter import FENCE
 from lessons.markdown import parse
 from lessons.models import TAKEN_SLUGS, Course, Lesson, Section
 from quizzes.models import Quiz
-from quizzes.seals import SealedForm, of_value
+from quizzes.seals import SealedForm, of_value, with_plain_lines
 from quizzes.version_diff import Change
 
 #: One sentence for the rule that an address is a chapter's own.
@@ -39,7 +40,12 @@ class ChapterForm(forms.ModelForm[Lesson]):
         return slug
 
     def clean(self) -> dict[str, Any]:
+        with_plain_lines(self)
         data = dict(super().clean() or {})
+        if FENCE in data.get("standfirst", "").splitlines():
+            self.add_error(
+                "standfirst", _("A line that is +++ alone ends what stands above a text.")
+            )
         if data.get("status") == Lesson.Status.PUBLISHED and not self._body(data).strip():
             self.add_error("status", _("Write its text before you publish a chapter."))
         course_id = self._course_id(data)

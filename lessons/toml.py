@@ -47,7 +47,15 @@ class Table:
         return value or 1
 
     def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in self._take(key, list, []) or ())
+        """Texts of one line each; what is stored and written back is what stands here."""
+        found = self._take(key, list, []) or ()
+        for each in found:
+            lines = each.splitlines() if isinstance(each, str) else []
+            if len(lines) != 1 or lines[0].strip() != each:
+                message = _("“%(key)s” is a list of texts, one line each, without space around.")
+                self.problem(key, message % {"key": key})
+                return ()
+        return tuple(found)
 
     def titles(self, key: str, known: Collection[str]) -> dict[str, str]:
         """The table `[key]` of titles by slug; `known` are the slugs that there are."""
@@ -142,9 +150,14 @@ def read_table(path: Path, errors: list[ContentError]) -> Table | None:
 def read_text(path: Path, errors: list[ContentError]) -> str:
     """The text of a file; '', and why, when it has none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode().replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         errors.append(ContentError(str(path), 1, _("can't be read: %(why)s") % {"why": error}))
+        return ""
+    before, alone, _after = text.partition("\r")
+    if alone:
+        message = _("A line ends with a carriage return alone: save the file with other line ends.")
+        errors.append(ContentError(str(path), before.count("\n") + 1, message))
         return ""
     before, null, _after = text.partition("\0")
     if null:  # PostgreSQL stores none

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lessons.front_matter import FENCE
 from lessons.gate.text import of_body
 from lessons.gate.variants import out_of_step
 from lessons.markdown import parse
@@ -57,6 +58,10 @@ class LessonTextForm(SealedForm):
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
+        if FENCE in data.get("standfirst", "").splitlines():
+            self.add_error(
+                "standfirst", _("A line that is +++ alone ends what stands above a text.")
+            )
         lesson = data.get("lesson") or (self.instance.lesson if self.instance.pk else None)
         if lesson is None:
             return data
