@@ -252,6 +252,21 @@ class Play:
         """All schedules from the beginning on; None where there is no number of them."""
         return counts_from(self.model, self.model.start())
 
+    @cached_property
+    def bad(self) -> int:
+        """How many of all schedules end in a way that the puzzle minds."""
+        counts = self.ahead.by_verdict() if self.ahead else {}
+        return sum(count for end, count in counts.items() if end not in self.puzzle.fine)
+
+    @cached_property
+    def fewest(self) -> int:
+        """Steps of a shortest way to the goal, from the beginning; 0: there is none."""
+        return len(shortest(self.model, self.puzzle.goal, self.model.start()) or ())
+
+    @property
+    def is_shortest(self) -> bool:
+        return self.is_won and len(self.steps) == self.fewest
+
     def way(self) -> str:
         """The letters of a shortest way to the goal from here on, or ''."""
         wanted = set(Verdict) - self.puzzle.fine if self.is_repaired else self.puzzle.goal

@@ -69,6 +69,8 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
         "next": by_slug()[after[0]] if after else None,
         "next_words": by_slug()[after[0]].words[language] if after else None,
         "longest": LONGEST,
+        "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
+        "guess": _guess(request.GET.get("say", "")),
         "can_replay": can_be_told(play),
         "replay": Shown(replay, play) if replay else None,
     }
@@ -83,6 +85,11 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
     return answer
 
 
+def _guess(said: str) -> int | None:
+    """How many orders somebody says; None for who did not want to say, or wrote no number."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < DIGITS else None
+
+
 def in_code(text: str) -> SafeString:
     """Words in which `code` stands between backquotes."""
     parts = enumerate(text.split("`"))
@@ -91,4 +98,5 @@ def in_code(text: str) -> SafeString:
     )
 
 
+DIGITS = 12
 CODE = "<code>{}</code>"

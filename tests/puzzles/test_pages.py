@@ -84,13 +84,46 @@ def test_the_order_so_far_is_shown_with_what_it_did(client: Client):
     assert 'href="?s=AA"' in page
 
 
+WON = f"{LOST}?s=AABBBA"
+
+
 def test_counts_are_told_to_who_has_found_an_order(client: Client):
-    assert "All 20 orders" not in text_of(client, LOST)
-    page = text_of(client, f"{LOST}?s=AABBAB")
-    assert "All 20 orders" in page
-    assert "75 %" in page
-    assert '<td class="r num">18</td>' in page
+    """And has said how many they think there are, or does not want to."""
+    assert "How many of all" not in text_of(client, LOST)
+    page = text_of(client, WON)
+    assert "How many of all 20 orders go wrong?" in page
+    assert "All 20 orders" not in page
+    told = text_of(client, f"{WON}&say=")
+    assert "All 20 orders" in told
+    assert "75 %" in told
+    assert '<td class="r num">18</td>' in told
+    assert "You said" not in told
     assert "All 2 orders" in text_of(client, f"{LOST}repaired/")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("18", "18: just as you said."),
+        ("3", "18 go wrong. You said 3: it is easier to break"),
+        ("19", "18 go wrong. You said 19: it is harder to break"),
+    ],
+)
+def test_a_guess_is_told_how_it_was(client: Client, said: str, answer: str):
+    assert answer in text_of(client, f"{WON}&say={said}")
+
+
+@pytest.mark.parametrize("said", ["-1", "many", "1" * 40, "٣", "1.5"])
+def test_what_is_no_number_is_no_guess(client: Client, said: str):
+    page = text_of(client, f"{WON}&say={said}")
+    assert "All 20 orders" in page
+    assert "You said" not in page
+
+
+def test_a_longer_way_is_told_that_there_is_a_shorter_one(client: Client):
+    torn = "/puzzles/torn-pair/?s="
+    assert "No order does it in fewer steps." in text_of(client, f"{torn}ABBB")
+    assert "It can be done in 4 steps." in text_of(client, f"{torn}ABBAB")
 
 
 def test_an_order_that_ends_well_is_no_win(client: Client):
