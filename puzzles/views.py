@@ -69,6 +69,7 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
         "next": by_slug()[after[0]] if after else None,
         "next_words": by_slug()[after[0]].words[language] if after else None,
         "longest": LONGEST,
+        "has_said": "say" in request.GET,
         "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
         "guess": _guess(request.GET.get("say", "")),
         "can_replay": can_be_told(play),

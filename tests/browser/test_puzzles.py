@@ -1,6 +1,7 @@
 """Puzzles as they are played: with the keyboard alone, and without JavaScript."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -60,6 +61,22 @@ def test_a_step_that_was_taken_back_is_there_again(page: Page) -> None:
     expect(page.get_by_role("heading", name="Your order: 1 step")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Your order: 2 steps")).to_be_visible()
+
+
+def test_a_guess_and_a_replay_take_the_focus_with_them(
+    page: Page, assert_accessible: Callable[[], None]
+) -> None:
+    page.goto(f"{PUZZLE}?s=ABABAB")
+    page.get_by_label("I think").fill("18")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("18: just as you said.")).to_be_visible()
+    expect(page.locator("[aria-labelledby=counts-heading]")).to_be_focused()
+    page.get_by_role("button", name="Run this very order").focus()
+    page.keyboard.press("Enter")
+    told = page.get_by_text("it ended as foretold")
+    expect(told).to_be_visible(timeout=90_000)
+    expect(page.locator("#replay [role=status]")).to_be_focused()
+    assert_accessible()
 
 
 def test_a_puzzle_is_won_without_javascript(browser: Browser, base_url: str) -> None:

@@ -115,7 +115,8 @@ def test_the_page_asks_again_while_it_waits(client: Client, replay: Replay) -> N
     page = client.get(PAGE, {"s": WON}).text
     assert "in the lab’s line" in page
     assert 'hx-trigger="every 1s"' in page
-    assert "Look again" in page
+    assert f'href="?s={WON}">Look again' in page  # with a # a browser would not ask
+    assert '<noscript><meta http-equiv="refresh"' in page
 
 
 def test_what_real_python_did_stands_on_the_page(
@@ -131,6 +132,11 @@ def test_what_real_python_did_stands_on_the_page(
     assert "LOAD_GLOBAL STORE_FAST" in page
     assert asked[0].parameters["threads"]["A"].startswith("reg = counter")
     assert 'hx-trigger="every 1s"' not in page
+    assert "refresh" not in page
+    assert page.count("data-focus-after-swap") == 1
+    counted = client.get(PAGE, {"s": WON, "say": "18"}).text
+    assert counted.count("data-focus-after-swap") == 1
+    assert counted.index("data-focus-after-swap") > counted.index("counts-heading")
 
 
 @pytest.mark.parametrize(
