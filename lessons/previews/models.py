@@ -25,8 +25,8 @@ def digest_of(token: str) -> str:
 
 class PreviewQuerySet(models.QuerySet["Preview"]):
     def open(self) -> Self:
-        """Those that lead to their draft now."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+        """Those that lead to their draft now. A link ends with the account that made it."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), made_by__is_active=True)
 
     def over(self) -> Self:
         """Those that ended so long ago that nobody asks for them."""
@@ -69,7 +69,8 @@ class Preview(models.Model):
     @property
     def is_open(self) -> bool:
         """Does it lead to its draft now?"""
-        return self.revoked_at is None and self.expires_at > timezone.now()
+        has_author = self.made_by is not None and self.made_by.is_active
+        return has_author and self.revoked_at is None and self.expires_at > timezone.now()
 
     def was_opened(self) -> None:
         """Its page was shown."""

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from learners.middleware import LearnerRequest
 from learners.theme import theme_of
@@ -23,6 +24,7 @@ from lessons.figures import shown as figures
 from lessons.models import Lesson
 from lessons.previews.models import Preview, digest_of
 from lessons.reading import paper
+from lessons.variants.shown import reading
 from lessons.views import catalogue_for
 from quizzes import variants
 from quizzes.models import Quiz
@@ -38,22 +40,39 @@ def preview_detail(request: LearnerRequest, token: str) -> HttpResponse:
     links = Preview.objects.open().select_related("lesson__course")
     link = links.filter(digest=digest_of(token)).first()
     if link is None or link.lesson.status == Lesson.Status.COMING:
-        raise Http404(_("This private link is not known, or it has ended."))
+        return _private(_not_found(request))
     if link.lesson.is_published:
-        return redirect(link.lesson)
+        return _private(redirect(link.lesson))
+    page = _page(request, link)
+    if page is None:  # it went while we read
+        return _private(_not_found(request))
     if request.method == "GET":
         link.was_opened()
-    return HttpResponse(_page(request, link), headers=PRIVATE)
+    return _private(HttpResponse(page))
 
 
-def _page(request: LearnerRequest, link: Preview) -> str:
+def _private(response: HttpResponse) -> HttpResponse:
+    """Neither a cache nor a search engine keeps what an address with a token said."""
+    for name, value in PRIVATE.items():
+        response[name] = value
+    return response
+
+
+def _not_found(request: LearnerRequest) -> HttpResponse:
+    message = _("This private link is not known, or it has ended.")
+    response: HttpResponse = page_not_found(request, Http404(message))
+    return response
+
+
+def _page(request: LearnerRequest, link: Preview) -> str | None:
     course = catalogue_for(link.lesson.course.slug, visit.of_course(request.learner))
     lesson = course.opened(link.lesson.slug, drafts=True)
-    if lesson is None:  # it went while we read
-        raise Http404(_("This private link is not known, or it has ended."))
+    if lesson is None:
+        return None
     context = {
         "course": course.course,
         "lesson": lesson,
+        "reading": reading(lesson, own=False),
         "expires_at": link.expires_at,
         "parts": list(_parts(lesson)),
         "figures": figures.rows(lesson.body, course.figures),

@@ -57,6 +57,7 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self.left_out: list[Promise] = []
         self.verbatim = 0
+        self.is_code = False  # between two backquotes
 
     def text(self) -> str:
         """All of it, with no more than one empty line in a row outside code."""
@@ -86,6 +87,7 @@ class _Reader(HTMLParser):
     def _mark(self, tag: str) -> str:
         if self.verbatim:
             return ""
+        self.is_code ^= tag in CODE
         marks = {"`": CODE, "**": STRONG, "*": EM, "\n\n": PARTS}
         return next((mark for mark, tags in marks.items() if tag in tags), "")
 
@@ -93,7 +95,7 @@ class _Reader(HTMLParser):
         """Code as it stands, else with blanks as HTML has them."""
         if self.verbatim:
             self.parts.append(data.strip("\n"))
-        elif "".join(self.parts).count("`") % 2:
+        elif self.is_code:
             self.parts.append(data)
         else:
             self.parts.append(plain(re.sub(r"\s+", " ", data)))

@@ -1,5 +1,6 @@
 """A quiz as GIFT, and what of it GIFT cannot hold."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
@@ -44,11 +45,16 @@ def _text(text: str) -> str:
     return escaped(text.strip())
 
 
+#: A text that begins as the name of a format does gets the name of ours before it.
+NAMED = re.compile(r"\[(html|plain|markdown|moodle)\]", re.IGNORECASE)
+FORMAT = "[markdown]"
+
+
 def _answer(mark: str, text: str, feedback: str) -> str:
     """A text that begins as a percentage does gets one before it."""
     said = f"#{_text(feedback)}" if feedback.strip() else ""
     weight = {"=": "%100%", "~": "%0%"}.get(mark, "") if text.startswith("%") else ""
-    return f"{mark}{weight}{escaped(text)}{said}"
+    return f"{mark}{weight}{FORMAT if NAMED.match(text) else ''}{escaped(text)}{said}"
 
 
 def _of_one(draft: QuestionDraft) -> Iterator[str]:

@@ -91,6 +91,7 @@ def test_an_ended_link_is_as_unknown_as_any(client: Client, make: Make, ends: di
     end(**ends)
     told = [client.get(each) for each in (address, UNKNOWN)]
     assert [each.status_code for each in told] == [404, 404]
+    assert {each.headers["Cache-Control"] for each in told} == {"no-store"}
     pages = [each.content.decode().replace(address, UNKNOWN) for each in told]
     assert len({without_forms(page) for page in pages}) == 1
 
@@ -127,7 +128,9 @@ def test_a_published_chapter_is_where_its_link_leads(client: Client, draft: Less
     address = make()
     draft.status = "published"
     draft.save()
-    assert client.get(address).headers["Location"] == draft.get_absolute_url()
+    answer = client.get(address)
+    assert answer.headers["Location"] == draft.get_absolute_url()
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_chapter_that_is_still_to_come_is_not_shown(client: Client, draft: Lesson, make: Make):
@@ -262,10 +265,22 @@ def test_a_chapter_takes_its_links_with_it(draft: Lesson, make: Make):
     assert not Preview.objects.exists()
 
 
-def test_who_made_a_link_may_go(teacher: User, client: Client, make: Make):
+def test_a_link_ends_with_the_account_that_made_it(teacher: User, client: Client, make: Make):
     address = make()
-    teacher.delete()
+    User.objects.filter(pk=teacher.pk).update(is_active=False)
+    assert client.get(address).status_code == 404
+    assert not Preview.objects.get().is_open
+    User.objects.filter(pk=teacher.pk).update(is_active=True)
     assert client.get(address).status_code == 200
+    teacher.delete()
+    assert client.get(address).status_code == 404
+    assert not Preview.objects.get().is_open
+
+
+def test_a_draft_in_another_language_says_so(client: Client, make: Make):
+    told = client.get(make(), headers={"Accept-Language": "nl"}).content.decode()
+    assert 'id="reading"' in told
+    assert 'id="reading"' not in client.get(make()).content.decode()
 
 
 def test_links_that_ended_long_ago_are_forgotten(make: Make):

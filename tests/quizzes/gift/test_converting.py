@@ -7,6 +7,7 @@ import pytest
 from quizzes.gift.converting import Outcome, Row, convert
 from quizzes.gift.markup import markdown, plain
 from quizzes.gift.reading import Words
+from quizzes.gift.writing import _answer
 from quizzes.kinds import KINDS
 from quizzes.kinds.contract import Key
 from quizzes.text import block
@@ -124,3 +125,14 @@ def test_html_becomes_markdown():
 def test_plain_text_stays_what_it_is(text: str):
     shown = block(plain(text))
     assert shown.replace("<p>", "").replace("</p>", "").strip() == text
+
+
+@pytest.mark.parametrize("text", ["[html] in brackets", "[plain]", "[Markdown]x", "[other] y"])
+def test_a_choice_that_begins_as_a_format_does_comes_back_whole(text: str):
+    row = one(f"Which?{{{_answer('=', text, 'Yes.')} ~other#No.}}")
+    assert key_of(row).question.choices[0].text == text
+
+
+def test_code_keeps_its_blanks_and_a_backquote_begins_none():
+    words = Words("<p>Say <code>a  b</code> or\n<code>c</code>  now ` or  then</p>", "html")
+    assert markdown(words)[0] == "Say `a  b` or `c` now ` or then"
