@@ -12,6 +12,7 @@ urlpatterns = [
     path(
         "<slug:slug>/repaired/", views.puzzle_detail, {"is_repaired": True}, name="puzzle_repaired"
     ),
+    path("<slug:slug>/solved/", views.solved_create, name="solved_create"),
     path("<slug:slug>/replay/", replay_create, name="replay_create"),
     path(
         "<slug:slug>/repaired/replay/",

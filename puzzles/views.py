@@ -1,17 +1,21 @@
 """The puzzles' list, and one puzzle at one position."""
 
 from functools import cache
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learners.middleware import LearnerRequest
+from learners.services import keep
+from puzzles import progress
 from puzzles.counting import Explored, explore
 from puzzles.files import LANGUAGES, WORDS, by_slug
 from puzzles.play import LONGEST, Play
@@ -32,18 +36,24 @@ def _language() -> str:
 
 
 @require_safe
-def puzzle_index(request: HttpRequest) -> HttpResponse:
-    """All puzzles in their order."""
-    language = _language()
+def puzzle_index(request: LearnerRequest) -> HttpResponse:
+    """All puzzles in their order, with what the learner has done of them."""
+    language, done = _language(), progress.reached(request.learner)
     listed = []
     for each in by_slug().values():
         words = each.words[language]
         explored = _explored(each.slug, is_repaired=False)
         standfirst = in_code(words.standfirst)
         listed.append(
-            {"puzzle": each, "words": words, "explored": explored, "standfirst": standfirst}
+            {
+                "puzzle": each,
+                "words": words,
+                "explored": explored,
+                "standfirst": standfirst,
+                "reached": done.get(each.slug, ()),
+            }
         )
-    return render(request, "puzzles/index.html", {"puzzles": listed})
+    return render(request, "puzzles/index.html", {"puzzles": listed, "done": len(done)})
 
 
 @require_safe
@@ -54,7 +64,8 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
         raise Http404(_("There is no such puzzle."))
     language, letters = _language(), request.GET.get("s", "").replace("\0", "")
     play = Play(puzzle, is_repaired, letters, language)
-    replay = replays.find(play)
+    replay, guess = replays.find(play), _guess(request.GET.get("say", ""))
+    done = progress.reached(request.learner).get(slug, ()) if play.is_won else ()
     slugs = list(by_slug())
     after = slugs[slugs.index(slug) + 1 :][:1]
     context = {
@@ -71,7 +82,9 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
         "longest": LONGEST,
         "has_said": "say" in request.GET,
         "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
-        "guess": _guess(request.GET.get("say", "")),
+        "guess": guess,
+        "reached": done,
+        "is_new": any(goal.label not in done for goal in progress.goals_of(play, guess)),
         "can_replay": can_be_told(play),
         "replay": Shown(replay, play) if replay else None,
     }
@@ -84,6 +97,20 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
     )
     patch_vary_headers(answer, ["HX-Request"])
     return answer
+
+
+@require_POST
+def solved_create(request: LearnerRequest, slug: str) -> HttpResponse:
+    """Keep what the order `s`, and the number `say`, amount to; nothing where that is nothing."""
+    puzzle = by_slug().get(slug)
+    if puzzle is None:
+        raise Http404(_("There is no such puzzle."))
+    said = request.POST.get("say", "")
+    play = Play(puzzle, False, request.POST.get("s", "").replace("\0", ""), LANGUAGES[0])
+    if play.is_won:
+        progress.record(keep(request.learner), play, _guess(said))
+    query = {"s": play.played} | ({"say": said[:DIGITS]} if said else {})
+    return redirect(f"{reverse('puzzles:puzzle_detail', args=[slug])}?{urlencode(query)}#kept")
 
 
 def _guess(said: str) -> int | None:

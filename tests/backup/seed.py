@@ -21,7 +21,7 @@ from lessons.models import Course, Lesson, Section
 from lessons.previews.models import Preview
 from lessons.search.models import Indexed, Passage
 from lessons.variants.models import CourseText, LessonText, SectionText
-from puzzles.replay.models import Replay
+from puzzles.models import Replay, Solved
 from quizzes.models import (
     Attempt,
     Card,
@@ -62,7 +62,7 @@ NEWER: tuple[type[Model], ...] = (
     *(ChoiceText, HintText, QuestionText, QuizText),
     *(ChoiceTally, ItemTally, QuizTally, Tallied, TryTally),
     *(CourseFileText, Figure, Term, TermText, Indexed, Passage),
-    *(CourseText, SectionText, LessonText, PastWords, Preview, Replay),
+    *(CourseText, SectionText, LessonText, PastWords, Preview, Replay, Solved),
 )
 EVENTS = [{"k": "started", "t": 1, "gil": True, "at": [0.1, -1e-300, None, {"ë": []}]}]
 
@@ -203,6 +203,9 @@ def _measure(learner: Learner) -> None:
         machine=machine, claim="fixes-fix", verdict="held", checked_at=MOMENT, held_at=MOMENT,
         held_in=execution, held_figures={"lost": 0.1 + 0.2},
     )  # fmt: skip
+    Solved.objects.create(
+        learner=learner, puzzle="lost-update", goal="broken", letters="AABBBA", solved_at=MOMENT
+    )
     Replay.objects.create(
         id=UUID(int=7), key="k", puzzle="lost-update", is_repaired=False, letters="AABBBA",
         state="done", asked_at=MOMENT, sent_at=MOMENT, started_at=MOMENT, finished_at=MOMENT,

@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
     "puzzles:puzzle_index": Row(ALL),
     "puzzles:puzzle_detail": Row(ALL, parts={"slug": "puzzle"}),
     "puzzles:puzzle_repaired": Row(ALL, parts={"slug": "puzzle"}),
+    "puzzles:solved_create": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay"),
     "puzzles:replay_create": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay"),
     "puzzles:replay_create_repaired": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay_repaired"),
     "feedback:inbox": Row(TEACHING),

@@ -22,6 +22,7 @@ from lessons.loader import load_course
 from lessons.models import Course, Lesson
 from lessons.previews.models import Preview
 from lessons.variants.models import CourseText, LessonText, SectionText
+from puzzles.models import Solved
 from quizzes import regrade
 from quizzes.models import (
     Attempt,
@@ -88,6 +89,7 @@ class Things:
             "responses": _rows(Response.objects.filter(attempt__learner=own)),
             "experiments": _rows(Experiment.objects.filter(response__attempt__learner=own)),
             "predictions": _rows(Prediction.objects.filter(attempt__learner=own)),
+            "puzzles": _rows(Solved.objects.filter(learner=own)),
             "cards": _rows(Card.objects.filter(learner=own)),
             "reviews": _rows(ReviewAnswer.objects.filter(card__learner=own)),
             "ratings": _rows(Rating.objects.filter(learner=own)),

@@ -1,0 +1,42 @@
+"""Which goals a learner has reached, and keeping that they did."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+
+from learners.models import Learner
+from puzzles.models import Goal, Solved
+from puzzles.play import Play
+
+type Reached = Sequence[str | Promise]
+"""Goals in words, in their order."""
+
+
+def goals_of(play: Play, guess: int | None) -> list[Goal]:
+    """What this order, and what was said of all orders, amounts to."""
+    if not play.is_won:
+        return []
+    reached = {
+        Goal.BROKEN: True,
+        Goal.SHORTEST: play.is_shortest,
+        Goal.COUNTED: play.ahead is not None and guess == play.bad,
+    }
+    return [goal for goal, is_reached in reached.items() if is_reached]
+
+
+def record(learner: Learner, play: Play, guess: int | None) -> None:
+    """Keep the goals that this order reaches; what was reached before stays as it was."""
+    rows = [
+        Solved(learner=learner, puzzle=play.puzzle.slug, goal=goal, letters=play.played)
+        for goal in goals_of(play, guess)
+    ]
+    Solved.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def reached(learner: Learner) -> dict[str, Reached]:
+    """By puzzle, what this learner has done."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for slug, goal in Solved.objects.filter(learner=learner.pk).values_list("puzzle", "goal"):
+        found[slug].add(goal)
+    return {slug: [goal.label for goal in Goal if goal in goals] for slug, goals in found.items()}
