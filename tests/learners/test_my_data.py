@@ -17,6 +17,7 @@ from feedback.models import Comment, Rating
 from learners import my_data
 from learners.middleware import COOKIE
 from learners.models import Bookmark, Learner
+from puzzles.models import Solved
 from quizzes.models import (
     Attempt,
     Choice,
@@ -96,6 +97,7 @@ def somebody(execution: Execution | None = None) -> Learner:
         prediction={"first": "same", "times": 1.5}, finished_at=timezone.now(),
     )  # fmt: skip
     Share.objects.create(run=run)
+    Solved.objects.create(learner=learner, puzzle="lost-update", goal="broken")
     return learner
 
 
@@ -122,7 +124,7 @@ def test_every_table_below_a_learner_is_told_of(learner: Learner) -> None:
     collector.collect([learner])
     found = {model for model, rows in collector.data.items() if rows} - {Learner}
     assert found == {table.model for table in my_data.tables()}
-    assert len(found) == 15
+    assert len(found) == 16
 
 
 def test_the_page_says_what_there_is(visitor: Client, learner: Learner) -> None:
