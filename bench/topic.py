@@ -19,7 +19,7 @@ from bench.row import Row
 TOPICS = (
     *("truth", "gate", "overhead", "startcost", "dispatch"),
     *("pages", "weight", "writes", "watchers", "classroom", "line", "analysis", "review", "course"),
-    "scale",
+    *("scale", "puzzles"),
 )
 
 
