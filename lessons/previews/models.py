@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -17,6 +17,10 @@ TOKEN_BYTES = 32
 KEPT_DAYS = 30
 """For so long a link that has ended still stands in the list of its chapter."""
 
+NEEDED = "lessons.change_lesson"
+"""What an account must be allowed to for its links to be open."""
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 
 def digest_of(token: str) -> str:
     """What is stored of a token: whoever reads the database can't open the draft with it."""
@@ -25,8 +29,10 @@ def digest_of(token: str) -> str:
 
 class PreviewQuerySet(models.QuerySet["Preview"]):
     def open(self) -> Self:
-        """Those that lead to their draft now. A link ends with the account that made it."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), made_by__is_active=True)
+        """Those that lead to their draft now. A link ends with the account that made it, and
+        while that account may not change chapters."""
+        makers = User.objects.with_perm(NEEDED, backend=BACKEND).filter(is_staff=True)
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), made_by__in=makers)
 
     def over(self) -> Self:
         """Those that ended so long ago that nobody asks for them."""
@@ -69,8 +75,7 @@ class Preview(models.Model):
     @property
     def is_open(self) -> bool:
         """Does it lead to its draft now?"""
-        has_author = self.made_by is not None and self.made_by.is_active
-        return has_author and self.revoked_at is None and self.expires_at > timezone.now()
+        return Preview.objects.open().filter(pk=self.pk).exists()
 
     def was_opened(self) -> None:
         """Its page was shown."""

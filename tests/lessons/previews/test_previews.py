@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -241,7 +241,7 @@ def test_who_may_only_look_makes_and_revokes_none(
         desk.post(f"{page_of(draft)}{link.pk}/revoke/"),
     ]
     assert [each.status_code for each in replies] == [403, 403, 403]
-    assert Preview.objects.get().is_open
+    assert Preview.objects.get().revoked_at is None
 
 
 def test_only_a_draft_has_links(desk: Client):
@@ -275,6 +275,24 @@ def test_a_link_ends_with_the_account_that_made_it(teacher: User, client: Client
     teacher.delete()
     assert client.get(address).status_code == 404
     assert not Preview.objects.get().is_open
+
+
+def test_a_link_is_closed_while_its_maker_may_not_change_chapters(
+    teacher: User, client: Client, make: Make
+):
+    address, change = make(), Permission.objects.get(codename="change_lesson")
+    teacher.user_permissions.remove(change)
+    assert client.get(address).status_code == 404
+    assert not Preview.objects.get().is_open
+    group = Group.objects.create(name="Instructors")
+    group.permissions.add(change)
+    teacher.groups.add(group)
+    assert client.get(address).status_code == 200
+    User.objects.filter(pk=teacher.pk).update(is_staff=False)
+    assert client.get(address).status_code == 404
+    User.objects.filter(pk=teacher.pk).update(is_staff=True, is_superuser=True)
+    teacher.groups.clear()
+    assert client.get(address).status_code == 200
 
 
 def test_a_draft_in_another_language_says_so(client: Client, make: Make):
