@@ -22,7 +22,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 from nested_admin.formsets import NestedInlineFormSet
 
-from lessons.doors import conflicts, origin
+from lessons.doors import conflicts, origin, replaced
 from lessons.doors.admin import WithHistory
 from lessons.doors.conflicts import Conflict
 from lessons.forms import TAKEN, ChapterRowForm, CourseForm, LessonForm, SectionForm
@@ -120,6 +120,7 @@ class CourseAdmin(Sealed, WithHistory[Course], nested_admin.NestedModelAdmin):
             "course": course,
             "conflicts": [(each, request.user.has_perm(each.permission)) for each in found],
             "refused": refused,
+            "replaced": replaced.of(course),
         }
         return render(request, "lessons/admin/conflicts.html", context)
 

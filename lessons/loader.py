@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lessons import revision
 from lessons.blocks import ContentError
-from lessons.doors import history, texts
+from lessons.doors import history, replaced, texts
 from lessons.figures import loading as figures
 from lessons.files import CourseFile, LessonFile, SectionFile, read_course
 from lessons.gate import publishing
@@ -154,13 +154,14 @@ class _Loader:
 
     def _quizzes(self, file: CourseFile) -> None:
         """The quizzes app stores its own files, by the same rules."""
-        for lesson in (lesson for section in file.sections for lesson in section.lessons):
-            if lesson.quiz:
-                slug = quiz_slug(file.slug, lesson.slug)
+        lessons = (lesson for section in file.sections for lesson in section.lessons)
+        quizzes = {quiz_slug(file.slug, each.slug): each.quiz for each in lessons if each.quiz}
+        with replaced.noted(quizzes if self.overwrite or self.take else ()):
+            for slug, path in quizzes.items():
                 name = name_of_quiz(slug)
-                done = quiz_content.load(lesson.quiz, slug, self._takes(name))
+                done = quiz_content.load(path, slug, self._takes(name))
                 self._list(done.action).append(name)
-                self._quiz_texts(lesson.quiz, slug)
+                self._quiz_texts(path, slug)
 
     def _quiz_texts(self, path: Path, slug: str) -> None:
         """The words of a quiz in other languages."""

@@ -48,6 +48,14 @@ def load(path: Path, slug: str, overwrite: bool = False) -> Report:
     return Report(slug, action, len(source.questions))
 
 
+def is_changed(quiz: Quiz) -> bool:
+    """Whether an instructor changed it, or its words in any language, since it was loaded."""
+    if quiz.fingerprint() != quiz.loaded_hash:
+        return True
+    languages = quiz.texts.values_list("language", flat=True)
+    return any(variant_loading.is_changed(quiz, each) for each in languages)
+
+
 def loaded_once(slugs: Sequence[str]) -> list[str]:
     """Those of these quizzes that came from a file."""
     rows = Quiz.objects.filter(slug__in=slugs).exclude(loaded_hash="")

@@ -22,7 +22,7 @@ def load(quiz: Quiz, source: QuizSource, words: QuizWords, *, overwrite: bool = 
     language = words.language
     with transaction.atomic():
         _row, created = QuizText.objects.get_or_create(quiz=quiz, language=language)
-        was_changed = not created and _is_changed(quiz, language)
+        was_changed = not created and is_changed(quiz, language)
         before = _content(quiz, language)
         with transaction.atomic():
             _store(quiz, source, words)
@@ -45,7 +45,7 @@ class Differs:
 def differs(quiz: Quiz, source: QuizSource, words: QuizWords) -> Differs | None:
     """Where somebody changed the words of a language, and the file says something else."""
     language = words.language
-    if not _is_changed(quiz, language):
+    if not is_changed(quiz, language):
         return None
     before, loaded = _content(quiz, language), _loaded(quiz, language)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def forget(quiz: Quiz, languages: Iterable[str]) -> list[str]:
     languages that are gone."""
     gone = []
     for row in QuizText.objects.filter(quiz=quiz).exclude(language__in=languages):
-        if not _is_changed(quiz, row.language):
+        if not is_changed(quiz, row.language):
             for rows in _rows(quiz, row.language):
                 rows.delete()
             gone.append(row.language)
@@ -90,7 +90,7 @@ def _rows(quiz: Quiz, language: str) -> tuple[QuerySet[Any], ...]:
     )
 
 
-def _is_changed(quiz: Quiz, language: str) -> bool:
+def is_changed(quiz: Quiz, language: str) -> bool:
     """Whether somebody wrote anything of it since it was loaded."""
     rows = (row for rows in _rows(quiz, language) for row in rows)
     return any(row.fingerprint() != row.loaded_hash for row in rows)

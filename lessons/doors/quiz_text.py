@@ -45,6 +45,12 @@ def whole(quiz: Quiz) -> str:
     return dump.dump(quiz)
 
 
+def files(quiz: Quiz) -> dict[str, str]:
+    """All that it says in all languages, by the names of its files."""
+    texts = {f"quiz.{each}.toml": dump.dump_texts(quiz, each) for each in dump.languages(quiz)}
+    return {WHERE.name: whole(quiz), **texts}
+
+
 def write_texts(quiz: Quiz, text: str, files: Mapping[str, str]) -> dict[str, str]:
     """`quiz.<language>.toml` of each language that the quiz has words in.
 

@@ -10,12 +10,14 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from learners.models import Learner
-from lessons.doors import history
+from lessons.doors import history, replaced
 from lessons.doors.conflicts import conflicts
 from lessons.doors.models import PastWords
-from lessons.loader import Report
+from lessons.loader import Report, load_course
 from lessons.models import Course, Lesson, Section
-from quizzes.models import Attempt, Question, Response
+from quizzes.models import Attempt, ChoiceText, Hint, Question, Response
+from tests.quizzes.conftest import TOML
+from tests.quizzes.variants.dutch import NL
 
 Load = Callable[..., Report]
 ALPHA = "01-first/01-alpha/lesson.md"
@@ -294,6 +296,8 @@ def test_the_quiz_of_the_file_may_hold_and_answers_keep_their_version(
     choose(ada, course, "file", QUIZ)
     now = Question.objects.get(pk=quarrel.pk)
     assert (now.stem, now.version) == ("Its?", before + 1)
+    assert Response.objects.get(question=now).question_version == 1
+    assert now.versions.get(number=before).content["stem"] == "Hers?"
     assert conflicts(course) == []
     assert QUIZ not in [*load().kept, *load().changed]
 
@@ -307,3 +311,70 @@ def test_who_may_not_change_quizzes_settles_none(
         assert "Take what the file says" not in page(client, course)
         assert choose(client, course, "file", QUIZ).status_code == 403
     assert Question.objects.get(pk=quarrel.pk).stem == "Hers?"
+
+
+def test_what_a_file_replaces_of_a_quiz_is_kept_though_nobody_answered_it(
+    quarrel: Question, course: Course, ada: Client
+):
+    Hint.objects.create(question=quarrel, text="Her hint.")
+    hers = Question.objects.create(quiz=quarrel.quiz, stem="Hers alone?", key="own", position=9)
+    choose(ada, course, "file", QUIZ)
+    assert not Question.objects.filter(pk=hers.pk).exists()
+    html = page(ada, course)
+    for each in ("Hers?", "Hers alone?", "Her hint."):
+        assert each in html
+
+
+def test_so_is_what_a_load_is_told_to_replace(quarrel: Question, course: Course, folder: Path):
+    load_course(folder, take=[QUIZ])
+    [kept] = replaced.of(course)
+    assert "Hers?" in kept.entry.words["quiz.toml"]
+
+
+def test_nothing_is_kept_of_what_stays_or_nobody_wrote(
+    quarrel: Question, course: Course, ada: Client, folder: Path
+):
+    choose(ada, course, "stored", QUIZ)
+    load_course(folder, take=["chapter alpha"])
+    assert replaced.of(course) == []
+    load_course(folder, overwrite=True)
+    edit_quiz(folder, "Its?", "Its, later?")
+    load_course(folder, overwrite=True)
+    assert len(replaced.of(course)) == 1
+
+
+@pytest.fixture
+def dutch(folder: Path, load: Load) -> Course:
+    """Both doors changed the Dutch words of the quiz."""
+    (folder / "01-first/01-alpha/quiz.toml").write_text(TOML)
+    file = folder / "01-first/01-alpha/quiz.nl.toml"
+    file.write_text(NL)
+    load()
+    trap = ChoiceText.objects.get(text="Een valstrik")
+    trap.text = "Haar strik"
+    trap.save()
+    file.write_text(NL.replace("Een valstrik", "Zijn strik"))
+    assert load().kept == [DUTCH]
+    return Course.objects.get()
+
+
+DUTCH = "quiz tiny-alpha (nl)"
+
+
+def test_words_of_a_quiz_in_another_language_are_shown_with_both(dutch: Course, ada: Client):
+    [found] = conflicts(dutch)
+    assert (found.name, found.is_both) == (DUTCH, True)
+    html = page(ada, dutch)
+    assert "Haar" in html
+    assert "Zijn" in html
+
+
+@pytest.mark.parametrize(("hold", "now"), [("file", "Zijn strik"), ("stored", "Haar strik")])
+def test_one_of_both_holds_and_neither_is_lost(
+    dutch: Course, ada: Client, load: Load, hold: str, now: str
+):
+    choose(ada, dutch, hold, DUTCH)
+    load()
+    assert ChoiceText.objects.filter(text=now).exists()
+    assert [each.is_both for each in conflicts(dutch)] == ([] if hold == "file" else [False])
+    assert "Haar" in page(ada, dutch)
