@@ -169,7 +169,7 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
     comment = Comment.objects.create(rating=rating, text=WORDS, token=uuid4())
     Bookmark.objects.create(learner=owner, course_slug="tiny", lesson_slug="alpha")
     draft = Lesson.objects.get(slug="delta")
-    token = Preview.make(draft, User.objects.get(username="bare"), 7)
+    token = Preview.make(draft, User.objects.get(username="teacher"), 7)
     return Things(
         owner,
         people,
