@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "nested_admin",
     "concurrency_course",
+    "assistant",
     "lessons",
     "quizzes",
     "feedback",

@@ -1,0 +1,1 @@
+"""'Ask': answers made of the course and of the learner's own runs."""
