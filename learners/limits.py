@@ -57,6 +57,7 @@ LIMITS: dict[str, Limit] = {
     "quizzes:attempt_*":           Limit(     40,  10 * CLASS, TEN),
     "review:answer_create":        Limit(     60,  15 * CLASS, MINUTE),
     "puzzles:solved_create":       Limit(    120,  30 * CLASS, TEN),
+    "puzzles:placing_count":       Limit(    120,  30 * CLASS, TEN),
     "puzzles:replay_create*":      Limit(     40,  10 * CLASS, TEN),
     "feedback:rating_create":      Limit(     30,   8 * CLASS, MINUTE),
     "feedback:comment_create":     Limit(     20,   5 * CLASS, TEN),

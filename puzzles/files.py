@@ -16,6 +16,8 @@ from puzzles import syncs
 from puzzles.counting import Explored, explore
 from puzzles.expressions import Names, Refused, Value, compiled
 from puzzles.model import Model, Verdict
+from puzzles.placing.placements import Placing
+from puzzles.placing.placements import faults as faults_of_placing
 from puzzles.steps import Code, read
 from puzzles.syncs import Sync
 
@@ -23,7 +25,8 @@ FOLDER = Path(__file__).with_name("collection")
 LANGUAGES = ("en", "nl")
 WORDS = ("title", "standfirst", "hint", "won", "repair")
 KEYS = {"order", "shared", "syncs", "threads", "invariant", "alone", "fine", "goal", "repaired",
-        "words"}  # fmt: skip
+        "placing", "words"}  # fmt: skip
+PLACING = {"locks", "shared", "syncs", "threads"}
 #: A learner must be able to see through it, and a page to count it at once.
 MOST_THREADS, MOST_STEPS, MOST_STATES = 4, 16, 20_000
 
@@ -53,6 +56,8 @@ class Puzzle:
     goal: frozenset[Verdict]
     fine: frozenset[Verdict]
     words: Mapping[str, Words]
+    #: Where its learners may put locks; None: nobody is asked to.
+    placing: Placing | None
 
 
 @dataclass(frozen=True, order=True)
@@ -128,8 +133,9 @@ class _Reader:
             return None
         self._labels(words, (model, repaired))
         self._play(model, repaired, goal, fine)
+        placing = self._placing(told, fine) if "placing" in told else None
         order = told.get("order", 0)
-        return Puzzle(self.path.stem, order, model, repaired, goal, fine, words)
+        return Puzzle(self.path.stem, order, model, repaired, goal, fine, words, placing)
 
     def _say(self, about: str, message: str, more: int = 0) -> None:
         """Of the first line in which `about` stands, and so many lines further down."""
@@ -187,6 +193,22 @@ class _Reader:
         if not 0 < len(code.steps) <= MOST_STEPS:
             self._say(lines[0], f"A thread has one to {MOST_STEPS} steps.")
         return code
+
+    def _placing(self, told: Mapping[str, Any], fine: frozenset[Verdict]) -> Placing | None:
+        own = told["placing"]
+        for key in sorted(own.keys() - PLACING):
+            self._say("[placing]", f"The placing of a lock has no {key!r}.")
+        base = self._model(told | own, own.get("threads", told["threads"]))
+        locks = own.get("locks", [])
+        unknown = [lock for lock in locks if base and lock not in base.syncs]
+        if unknown or not locks:
+            self._say("[placing]", f"locks = {locks}: they have to be some of the syncs.")
+        if base is None or self.faults:
+            return None
+        placing = Placing(base, locks, fine)
+        for fault in faults_of_placing(placing):
+            self._say("[placing]", fault)
+        return placing
 
     # -- words --
 

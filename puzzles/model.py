@@ -246,11 +246,12 @@ def _give(draft: _Draft, place: int, sync: Sync) -> None:
 
 
 def _held(draft: _Draft, sync: Sync) -> tuple[Condition, Lock]:
-    """A condition and its lock, which this thread must hold. Raises Misused."""
+    """A condition and its lock. Raises Misused where `threading` does: of a plain lock it sees
+    that somebody holds it, but not who."""
     assert isinstance(sync, Condition)
     lock = draft.syncs[sync.lock]
     assert isinstance(lock, Lock)
-    if lock.owner != draft.me:
+    if lock.owner == NOBODY or (lock.again and lock.owner != draft.me):
         raise Misused("a condition without its lock")
     return sync, lock
 

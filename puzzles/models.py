@@ -19,10 +19,12 @@ class Goal(models.TextChoices):
     BROKEN = "broken", _("broken")
     SHORTEST = "shortest", _("in the fewest steps")
     COUNTED = "counted", _("counted right")
+    LOCKED = "locked", _("locked so that it holds")
+    TIGHTEST = "tightest", _("with the fewest lines locked")
 
 
 class Solved(models.Model):
-    """A goal that a learner reached, with the order that did it first."""
+    """A goal that a learner reached, with the order or the placement that did it first."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="puzzles_solved")
     puzzle = models.SlugField(max_length=60)

@@ -15,6 +15,7 @@ from puzzles.counting import Counts, counts_from, shortest
 from puzzles.expressions import Value
 from puzzles.files import Puzzle
 from puzzles.model import CRASHED, Model, State, Verdict
+from puzzles.placing.placements import Placed
 from puzzles.steps import Step
 from puzzles.syncs import Barrier, Blocked, Condition, Event, Lock, Semaphore, Sync, Why
 
@@ -75,12 +76,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Play:
-    """A puzzle, or its repaired version, after a schedule."""
+    """A puzzle, its repaired version, or one with locks where a learner put them, after a
+    schedule."""
 
     puzzle: Puzzle
     is_repaired: bool
     letters: str
     language: str
+    placed: Placed | None = None
     #: The part of the letters that can't be played: what follows a step that nobody can take.
     left_over: str = field(init=False)
     states: Sequence[State] = field(init=False)
@@ -103,6 +106,8 @@ class Play:
 
     @property
     def model(self) -> Model:
+        if self.placed:
+            return self.placed.model
         return self.puzzle.repaired if self.is_repaired else self.puzzle.model
 
     @property
@@ -119,8 +124,18 @@ class Play:
         return self.model.decided(self.state)
 
     @property
+    def is_broken_version(self) -> bool:
+        """The puzzle as it is given: no version of which somebody hopes that it holds."""
+        return not self.is_repaired and self.placed is None
+
+    @property
     def is_won(self) -> bool:
-        return self.verdict in self.puzzle.goal and not self.is_repaired
+        return self.verdict in self.puzzle.goal and self.is_broken_version
+
+    @property
+    def has_gone_wrong(self) -> bool:
+        """It has ended, or is bound to end, in a way that the puzzle minds."""
+        return self.verdict is not None and self.verdict not in self.puzzle.fine
 
     @property
     def has_ended(self) -> bool:
@@ -269,7 +284,7 @@ class Play:
 
     def way(self) -> str:
         """The letters of a shortest way to the goal from here on, or ''."""
-        wanted = set(Verdict) - self.puzzle.fine if self.is_repaired else self.puzzle.goal
+        wanted = self.puzzle.goal if self.is_broken_version else set(Verdict) - self.puzzle.fine
         found = shortest(self.model, wanted, self.state)
         return "".join(chr(ord("A") + thread) for thread in found or ())
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 
 from learners.models import Learner
+from puzzles.files import Puzzle
 from puzzles.models import Goal, Solved
+from puzzles.placing.placements import Placed
 from puzzles.play import Play
 
 type Reached = Sequence[str | Promise]
@@ -25,11 +27,22 @@ def goals_of(play: Play, guess: int | None) -> list[Goal]:
     return [goal for goal, is_reached in reached.items() if is_reached]
 
 
-def record(learner: Learner, play: Play, guess: int | None) -> None:
-    """Keep the goals that this order reaches; what was reached before stays as it was."""
+def goals_of_placing(puzzle: Puzzle, placed: Placed) -> list[Goal]:
+    """What locks at these places amount to."""
+    placing = puzzle.placing
+    if placing is None or placing.smallest is None or not placing.is_safe(placed):
+        return []
+    return [Goal.LOCKED, *([Goal.TIGHTEST] if placed.lines == placing.smallest.lines else [])]
+
+
+def record(learner: Learner, play: Play, guess: int | None = None) -> None:
+    """Keep the goals that it reaches; what was reached before stays as it was."""
+    if play.placed:
+        goals, how = goals_of_placing(play.puzzle, play.placed), play.placed.text
+    else:
+        goals, how = goals_of(play, guess), play.played
     rows = [
-        Solved(learner=learner, puzzle=play.puzzle.slug, goal=goal, letters=play.played)
-        for goal in goals_of(play, guess)
+        Solved(learner=learner, puzzle=play.puzzle.slug, goal=goal, letters=how) for goal in goals
     ]
     Solved.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -1,6 +1,7 @@
 """Celery's part of the puzzles: an order is run on every interpreter of a lab machine."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from puzzles.files import by_slug
+from puzzles.placing.placements import Misplaced
 from puzzles.play import Play
 from puzzles.replay import services
 from puzzles.replay.models import Replay, State
@@ -89,9 +91,14 @@ def _run(ours: Replay, lock_fd: int) -> None:
 def _play(ours: Replay) -> Play | None:
     """What was asked for; None where this worker's files say something else by now."""
     puzzle = by_slug().get(ours.puzzle)
-    play = Play(puzzle, ours.is_repaired, ours.letters, "en") if puzzle else None
-    fits = play is not None and can_be_told(play) and key_of(told(play)) == ours.key
-    return play if fits else None
+    if puzzle is None:
+        return None
+    placed = None
+    if ours.placement and puzzle.placing:
+        with suppress(Misplaced):
+            placed = puzzle.placing.read(ours.placement)
+    play = Play(puzzle, ours.is_repaired, ours.letters, "en", placed)
+    return play if can_be_told(play) and key_of(told(play)) == ours.key else None
 
 
 def _events(play: Play, lock_fd: int) -> Iterator[Event]:

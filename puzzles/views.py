@@ -1,6 +1,8 @@
 """The puzzles' list, and one puzzle at one position."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -17,8 +19,9 @@ from learners.middleware import LearnerRequest
 from learners.services import keep
 from puzzles import progress
 from puzzles.counting import Explored, explore
-from puzzles.files import LANGUAGES, WORDS, by_slug
-from puzzles.play import LONGEST, Play
+from puzzles.files import LANGUAGES, WORDS, Puzzle, by_slug
+from puzzles.models import Goal
+from puzzles.play import Play
 from puzzles.replay import services as replays
 from puzzles.replay.shown import Shown
 from puzzles.replay.telling import can_be_told
@@ -30,15 +33,29 @@ def _explored(slug: str, *, is_repaired: bool) -> Explored:
     return explore(puzzle.repaired if is_repaired else puzzle.model)
 
 
-def _language() -> str:
-    spoken = (get_language() or "").partition("-")[0]
-    return spoken if spoken in LANGUAGES else LANGUAGES[0]
+def spoken() -> str:
+    """The language in which puzzles speak to this visitor."""
+    tag = (get_language() or "").partition("-")[0]
+    return tag if tag in LANGUAGES else LANGUAGES[0]
+
+
+def puzzle_or_404(slug: str) -> Puzzle:
+    puzzle = by_slug().get(slug)
+    if puzzle is None:
+        raise Http404(_("There is no such puzzle."))
+    return puzzle
+
+
+def letters_of(said: Mapping[str, str]) -> str:
+    """The order that an address or a form names."""
+    return said.get("s", "").replace("\0", "")
 
 
 @require_safe
 def puzzle_index(request: LearnerRequest) -> HttpResponse:
     """All puzzles in their order, with what the learner has done of them."""
-    language, done = _language(), progress.reached(request.learner)
+    language, done = spoken(), progress.reached(request.learner)
+    broken = sum(Goal.BROKEN.label in goals for goals in done.values())
     listed = []
     for each in by_slug().values():
         words = each.words[language]
@@ -53,47 +70,62 @@ def puzzle_index(request: LearnerRequest) -> HttpResponse:
                 "reached": done.get(each.slug, ()),
             }
         )
-    return render(request, "puzzles/index.html", {"puzzles": listed, "done": len(done)})
+    return render(request, "puzzles/index.html", {"puzzles": listed, "done": broken})
 
 
 @require_safe
 def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = False) -> HttpResponse:
     """`?s=ABBA`: after these choices; `hint` and `way` show more."""
-    puzzle = by_slug().get(slug)
-    if puzzle is None:
-        raise Http404(_("There is no such puzzle."))
-    language, letters = _language(), request.GET.get("s", "").replace("\0", "")
-    play = Play(puzzle, is_repaired, letters, language)
-    replay, guess = replays.find(play), _guess(request.GET.get("say", ""))
+    puzzle = puzzle_or_404(slug)
+    play = Play(puzzle, is_repaired, letters_of(request.GET), spoken())
+    guess = _guess(request.GET.get("say", ""))
     done = progress.reached(request.learner).get(slug, ()) if play.is_won else ()
-    slugs = list(by_slug())
-    after = slugs[slugs.index(slug) + 1 :][:1]
-    context = {
-        "play": play,
-        "puzzle": puzzle,
-        "words": puzzle.words[language],
-        "said": {name: in_code(getattr(puzzle.words[language], name)) for name in WORDS},
-        "number": slugs.index(slug) + 1,
+    name = "replay_create_repaired" if is_repaired else "replay_create"
+    more = {
         "explored": _explored(slug, is_repaired=is_repaired),
-        "way": play.way() if "way" in request.GET else "",
-        "shows_way": "way" in request.GET,
-        "next": by_slug()[after[0]] if after else None,
-        "next_words": by_slug()[after[0]].words[language] if after else None,
-        "longest": LONGEST,
         "has_said": "say" in request.GET,
         "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
         "guess": guess,
         "reached": done,
         "is_new": any(goal.label not in done for goal in progress.goals_of(play, guess)),
+        "replay_url": reverse(f"puzzles:{name}", args=[slug]),
+    }
+    return shown(request, play, "puzzles/puzzle.html", more)
+
+
+def shown(
+    request: LearnerRequest,
+    play: Play,
+    template: str,
+    more: Mapping[str, Any],
+    *,
+    is_refused: bool = False,
+) -> HttpResponse:
+    """A page with a board, or over htmx the board alone."""
+    puzzle, replay = play.puzzle, replays.find(play)
+    words = puzzle.words[play.language]
+    slugs = list(by_slug())
+    number = slugs.index(puzzle.slug) + 1
+    after = by_slug()[slugs[number]] if number < len(slugs) else None
+    context = {
+        "play": play,
+        "puzzle": puzzle,
+        "words": words,
+        "said": {name: in_code(getattr(words, name)) for name in WORDS},
+        "number": number,
+        "way": play.way() if "way" in request.GET else "",
+        "shows_way": "way" in request.GET,
+        "next": after,
+        "next_words": after and after.words[play.language],
         "can_replay": can_be_told(play),
         "replay": Shown(replay, play) if replay else None,
+        **more,
     }
-    name = "puzzles/puzzle.html"
     answer = render(
         request,
-        f"{name}#play" if request.htmx else name,
+        f"{template}#play" if request.htmx else template,
         context,
-        status=400 if play.left_over else 200,
+        status=400 if play.left_over or is_refused else 200,
     )
     patch_vary_headers(answer, ["HX-Request"])
     return answer
@@ -102,11 +134,8 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
 @require_POST
 def solved_create(request: LearnerRequest, slug: str) -> HttpResponse:
     """Keep what the order `s`, and the number `say`, amount to; nothing where that is nothing."""
-    puzzle = by_slug().get(slug)
-    if puzzle is None:
-        raise Http404(_("There is no such puzzle."))
-    said = request.POST.get("say", "")
-    play = Play(puzzle, False, request.POST.get("s", "").replace("\0", ""), LANGUAGES[0])
+    puzzle, said = puzzle_or_404(slug), request.POST.get("say", "")
+    play = Play(puzzle, False, letters_of(request.POST), LANGUAGES[0])
     if play.is_won:
         progress.record(keep(request.learner), play, _guess(said))
     query = {"s": play.played} | ({"say": said[:DIGITS]} if said else {})

@@ -42,6 +42,8 @@ class Replay(models.Model):
     key = models.CharField(max_length=64)
     puzzle = models.SlugField(max_length=60)
     is_repaired = models.BooleanField()
+    #: Where a learner has put locks (`placements.written`); '' for the puzzle's own versions.
+    placement = models.CharField(max_length=200, blank=True, default="")
     letters = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)

@@ -38,6 +38,7 @@ def ask(play: Play) -> Replay:
         defaults={
             "puzzle": play.puzzle.slug,
             "is_repaired": play.is_repaired,
+            "placement": play.placed.text if play.placed else "",
             "letters": play.played,
             "asked_at": now,
         },

@@ -206,6 +206,10 @@ def _measure(learner: Learner) -> None:
     Solved.objects.create(
         learner=learner, puzzle="lost-update", goal="broken", letters="AABBBA", solved_at=MOMENT
     )
+    Solved.objects.create(
+        learner=learner, puzzle="lost-update", goal="locked", letters="A1-3.lock,B1-3.lock",
+        solved_at=MOMENT,
+    )  # fmt: skip
     Replay.objects.create(
         id=UUID(int=7), key="k", puzzle="lost-update", is_repaired=False, letters="AABBBA",
         state="done", asked_at=MOMENT, sent_at=MOMENT, started_at=MOMENT, finished_at=MOMENT,

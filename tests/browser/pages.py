@@ -10,7 +10,8 @@ CHAPTER = f"{COURSE}threads-vs-processes/"
 QUIZ = "/quizzes/python-concurrency-threads-vs-processes/"
 LABS = ("/lab/one-of-each/", "/lab/waiting/", "/lab/computing/")
 PUZZLE = "/puzzles/lost-update/"
-PUZZLES = ("/puzzles/", "/puzzles/if-or-while/?s=AAACC", f"{PUZZLE}?s=ABAABB")
+PUZZLES = ("/puzzles/", "/puzzles/if-or-while/?s=AAACC", f"{PUZZLE}?s=ABAABB",
+           f"{PUZZLE}lock/A1-3.lock,B1-3.lock/?s=AAB&count")  # fmt: skip
 PAGES = ("/", COURSE, CHAPTER, QUIZ, "/lab/", *LABS, *PUZZLES)
 Scheme = Literal["light", "dark"]
 LOOKS: list[tuple[int, Scheme]] = [

@@ -91,3 +91,41 @@ def test_a_puzzle_is_won_without_javascript(browser: Browser, base_url: str) -> 
     page.locator("a#go-A").click()
     expect(page.get_by_text("B waits: A holds mine")).to_be_visible()
     context.close()
+
+
+def test_a_lock_is_placed_tried_and_counted_with_the_keyboard(page: Page) -> None:
+    page.goto(f"{PUZZLE}lock/")
+    for name in ("A", "B"):
+        page.locator(f"select[name={name}]").focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+    page.get_by_role("button", name="Place it").press("Enter")
+    expect(page).to_have_url(re.compile(r"/lock/A1-3\.lock,B1-3\.lock/$"))
+    page.locator("#go-A").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?s=A$"))
+    expect(page.locator("#go-B")).to_have_text("B waits: A holds lock")
+    page.get_by_role("button", name="Count all orders").press("Enter")
+    count = page.locator("#count")
+    expect(count).to_contain_text("None of its 2 orders goes wrong")
+    expect(count).to_contain_text("Kept in your progress: locked so that it holds")
+    expect(count).to_be_focused()
+    assert page.url.endswith("?s=A")
+
+
+def test_a_lock_is_placed_without_javascript(browser: Browser, base_url: str) -> None:
+    with browser.new_context(
+        java_script_enabled=False, base_url=base_url, locale="en-US"
+    ) as context:
+        page = context.new_page()
+        page.goto("/puzzles/last-seat/lock/")
+        page.locator("select[name=A]").select_option("booking")
+        page.locator("select[name=A-last]").select_option("1")
+        page.get_by_role("button", name="Place it").click()
+        expect(page.get_by_role("alert")).to_contain_text("A lock goes around whole blocks")
+        expect(page.locator("select[name=A]")).to_have_value("booking")
+        page.locator("select[name=A-last]").select_option("3")
+        page.get_by_role("button", name="Place it").click()
+        page.get_by_role("button", name="Count all orders").click()
+        expect(page.locator("#count")).to_contain_text("orders still go wrong")
+        page.get_by_role("link", name="Show me one").click()
+        expect(page.get_by_text("From here on")).to_be_visible()

@@ -103,6 +103,16 @@ def test_who_waits_sleeps_until_woken_and_then_wants_the_lock(make: Make):
     assert isinstance(model.after(after(model, 0, 0, 1, 1, 1, 1), 0), State)
 
 
+def test_a_condition_sees_that_its_plain_lock_is_held_but_not_by_whom(make: Make):
+    """As `threading` does; led through real threads in replay/test_real_bytecode.py."""
+    threads = ("with c:\n    step()\n", "c.notify()\n")
+    plain = make({}, *threads, m=Lock(), c=Condition(0))
+    assert plain.decided(after(plain, 1)) is Verdict.ERROR
+    assert plain.decided(after(plain, 0, 1)) is None
+    own = make({}, *threads, m=Lock(again=True), c=Condition(0))
+    assert own.decided(after(own, 0, 1)) is Verdict.ERROR
+
+
 def test_a_notify_that_nobody_hears_is_lost(make: Make):
     model = make(
         {}, "with c:\n    c.wait()\n", "with c:\n    c.notify()\n", m=Lock(), c=Condition(0)

@@ -47,6 +47,7 @@ RUN = {"run_id": "run"}
 SHARE = {"share_id": "share"}
 LIVE = {"run_id": "live_run"}
 QUIZ = {"slug": "quiz"}
+PLACED = {"slug": "puzzle", "placement": "placement"}
 QUESTION = {"slug": "quiz", "number": "number"}
 TRIED = {"slug": "trial_quiz", "number": "number", "pk": "experiment"}
 PREDICTED = {"slug": "predicted_quiz", "number": "number"}
@@ -102,6 +103,10 @@ ROWS: dict[str, Row] = {
     "puzzles:puzzle_index": Row(ALL),
     "puzzles:puzzle_detail": Row(ALL, parts={"slug": "puzzle"}),
     "puzzles:puzzle_repaired": Row(ALL, parts={"slug": "puzzle"}),
+    "puzzles:placing_start": Row(ALL, parts={"slug": "puzzle"}),
+    "puzzles:placing_detail": Row(ALL, parts=PLACED),
+    "puzzles:placing_count": Row(NOBODY, ALL, PLACED, "replay"),
+    "puzzles:replay_create_placed": Row(NOBODY, ALL, PLACED, "replay_placed"),
     "puzzles:solved_create": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay"),
     "puzzles:replay_create": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay"),
     "puzzles:replay_create_repaired": Row(NOBODY, ALL, {"slug": "puzzle"}, "replay_repaired"),

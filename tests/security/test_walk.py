@@ -22,7 +22,8 @@ SPACES = [{}, {"HX-Request": "true"}]
 NOT_OF_A_LEARNER = (
     "theme_set", "set_language", "lessons:keys", "admin:login", "admin:logout",
     "sandbox:paste_compare",
-    "puzzles:replay_create", "puzzles:replay_create_repaired",  # nobody's: for whoever looks
+    # Nobody's: for whoever looks.
+    "puzzles:replay_create", "puzzles:replay_create_repaired", "puzzles:replay_create_placed",
     "quizzes:attempt_finish",  # hands in an exam, and this learner has begun none
 )  # fmt: skip
 

@@ -1,11 +1,12 @@
 """Real threads led through orders of the puzzles: each does what the model says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from puzzles.files import Puzzle, collection
+from puzzles.files import collection
 from puzzles.model import State, Verdict
 from puzzles.play import Play, shown
 from puzzles.replay.shown import EXPECTED
@@ -32,9 +33,19 @@ def orders(play: Play) -> Iterator[str]:
     yield from on(play.model.start(), "")
 
 
-def some_orders(puzzle: Puzzle, *, is_repaired: bool) -> list[str]:
-    every = list(orders(Play(puzzle, is_repaired, "", "en")))
-    return every[:: 1 + len(every) // MOST]
+def some_plays(start: Play, most: int = MOST) -> Iterator[Play]:
+    every = list(orders(start))
+    for letters in every[:: 1 + len(every) // most]:
+        yield replace(start, letters=letters)
+
+
+def does_as_foretold(play: Play) -> None:
+    did = led(play)
+    assert did["taken"] == len(play.steps), (play.letters, did["found"])
+    assert play.verdict is not None
+    assert did["ending"] == EXPECTED[play.verdict], play.letters
+    values = dict(zip(play.model.shared, map(shown, play.state.shared), strict=True))
+    assert did["shared"] == values, play.letters
 
 
 @pytest.fixture(autouse=True)
@@ -52,14 +63,19 @@ def led(play: Play) -> dict[str, Any]:
 @pytest.mark.parametrize("is_repaired", [False, True], ids=["broken", "repaired"])
 @pytest.mark.parametrize("slug", COLLECTION)
 def test_real_threads_end_as_the_model_says(slug: str, is_repaired: bool) -> None:
-    for letters in some_orders(COLLECTION[slug], is_repaired=is_repaired):
-        play = Play(COLLECTION[slug], is_repaired, letters, "en")
-        did = led(play)
-        assert did["taken"] == len(play.steps), (letters, did["found"])
-        assert play.verdict is not None
-        assert did["ending"] == EXPECTED[play.verdict], letters
-        values = dict(zip(play.model.shared, map(shown, play.state.shared), strict=True))
-        assert did["shared"] == values, letters
+    for play in some_plays(Play(COLLECTION[slug], is_repaired, "", "en")):
+        does_as_foretold(play)
+
+
+@pytest.mark.parametrize("slug", [slug for slug, each in COLLECTION.items() if each.placing])
+def test_real_threads_take_locks_where_a_learner_puts_them(slug: str) -> None:
+    puzzle = COLLECTION[slug]
+    assert puzzle.placing
+    placements = list(puzzle.placing.all())
+    for placement in placements[:: 1 + len(placements) // 12]:
+        placed = puzzle.placing.placed(placement)
+        for play in some_plays(Play(puzzle, False, "", "en", placed), most=2):
+            does_as_foretold(play)
 
 
 def test_each_step_is_the_instructions_of_its_line() -> None:

@@ -119,6 +119,32 @@ def test_the_page_asks_again_while_it_waits(client: Client, replay: Replay) -> N
     assert '<noscript><meta http-equiv="refresh"' in page
 
 
+def test_an_order_of_locks_that_a_learner_placed_is_run(
+    client: Client, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = box_tells(monkeypatch, answer(taken=8, shared=["2"]))
+    there = "/puzzles/lost-update/lock/A1-3.lock,B1-3.lock/"
+    assert f'action="{there}replay/"' in client.get(f"{there}?s=AAAAABBBBB").text
+    back = client.post(f"{there}replay/", {"s": "AAAAABBBBB"})
+    assert back.headers["Location"] == f"{there}?s=AAAAABBBBB#replay"
+    tasks.replay(sent[0])
+    assert Replay.objects.get().state == State.DONE
+    assert asked[0].parameters["threads"]["A"].startswith("with lock:\n    reg = counter")
+    assert ["lock", "Lock()"] in asked[0].parameters["syncs"]
+
+
+def test_a_placement_that_the_files_no_longer_know_fails(client: Client, sent: list[str]) -> None:
+    client.post("/puzzles/lost-update/lock/A1-3.lock/replay/", {"s": "AAAAABBB"})
+    Replay.objects.update(placement="A1-3.gone")
+    tasks.replay(sent[0])
+    assert Replay.objects.get().state == State.FAILED
+
+
+@pytest.mark.parametrize("path", ["lost-update/lock/A9-9.x", "two-locks/lock/A1-1.mine"])
+def test_there_is_no_replay_of_no_placement(client: Client, path: str) -> None:
+    assert client.post(f"/puzzles/{path}/replay/", {"s": "A"}).status_code == 404
+
+
 def test_what_real_python_did_stands_on_the_page(
     client: Client, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

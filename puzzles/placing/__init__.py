@@ -1,0 +1,1 @@
+"""'Place the lock, then try to break it': placements, and their page."""
