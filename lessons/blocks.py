@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CODE = "code"
     NOTE = "note"
     LAB = "lab"
+    PUZZLE = "puzzle"
     QUIZ = "quiz"
 
 
@@ -40,6 +41,7 @@ class Block:
     language: str = ""  # of code
     strategy: str = ""  # of a note: a member of STRATEGIES, or ''
     demo: str = ""  # of a lab, and of code that is the program of a demo
+    puzzle: str = ""  # its slug
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of a lab, complete and clean
 
 

@@ -1,4 +1,4 @@
-"""The `:::` blocks of a lesson: lab, program, note, quiz; and code fences."""
+"""The `:::` blocks of a lesson: lab, program, puzzle, note, quiz; and code fences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from lessons.blocks import STRATEGIES, Block, Kind, Source
 from lessons.fences import read_fence, split
 from lessons.highlight import LANGUAGES, highlight
 from lessons.inline import check_demo
+from puzzles import panels as puzzles
 from sandbox.harness.demos import DEMOS
 
 Render = Callable[[Sequence[Token]], str]
@@ -94,6 +95,17 @@ def _program(call: Call) -> Block | None:
     )
 
 
+def _puzzle(call: Call) -> Block | None:
+    slug = call.first_word
+    if slug not in puzzles.known():
+        message = _("There is no puzzle “%(puzzle)s”; there are: %(known)s.")
+        call.problem(message % {"puzzle": slug, "known": ", ".join(puzzles.known())})
+        return None
+    if len(call.words) > 1 or call.options:
+        call.problem(_("A puzzle is written ::: puzzle lost-update, without anything else."))
+    return call.block(Kind.PUZZLE, puzzle=slug)
+
+
 def _note(call: Call) -> Block:
     strategy = call.words.pop(0) if call.first_word in STRATEGIES else ""
     if len(call.words) > 1 or call.options:
@@ -117,7 +129,7 @@ def _marked(call: Call) -> frozenset[int]:
     return options.hot
 
 
-_DIRECTIVES = {"lab": _lab, "program": _program, "note": _note, "quiz": _quiz}
+_DIRECTIVES = {"lab": _lab, "program": _program, "puzzle": _puzzle, "note": _note, "quiz": _quiz}
 
 
 @cache

@@ -22,7 +22,10 @@ logger = logging.getLogger(__name__)
 
 OPEN = "container_directive_open"
 #: Ids that the page itself uses: a heading must not take them.
-PAGE_IDS = frozenset({"main", "menu", "next", "ask", "outline", "toast", "figures"})
+PAGE_IDS = frozenset({
+    "main", "menu", "next", "ask", "outline", "toast", "figures",
+    "puzzle", "puzzle-title", "kept", "replay", "count", "back", "again", "way",
+})  # fmt: skip
 PAGE_ID_STARTS = ("lab-", "quiz-", "feedback-", "figure-")
 
 TAGS = {"p", "h2", "h3", "h4", "a", "strong", "em", "code", "ul", "ol", "li", "blockquote", "br",
@@ -68,7 +71,7 @@ def parse(text: str, file: str = "", first_line: int = 1, course: str = "") -> P
     anchors = _check_headings(tokens, source)
     blocks = tuple(_blocks(tokens, source))
     _check_anchors(tokens, anchors | {f"lab-{block.demo}" for block in blocks}, source)
-    _check_single_quiz(blocks, source)
+    _check_single(blocks, source)
     in_order = sorted(source.errors, key=lambda error: error.line)
     return Parsed(blocks, tuple(in_order), frozenset(anchors))
 
@@ -207,7 +210,11 @@ def _check_anchors(tokens: Sequence[Token], anchors: set[str], source: Source) -
             source.problem(line, message % {"anchor": anchor})
 
 
-def _check_single_quiz(blocks: Sequence[Block], source: Source) -> None:
+def _check_single(blocks: Sequence[Block], source: Source) -> None:
     quizzes = [block for block in blocks if block.kind is Kind.QUIZ]
     for extra in quizzes[1:]:
         source.problem(extra.line - source.first_line, _("A chapter has one ::: quiz."))
+    puzzles = [block for block in blocks if block.kind is Kind.PUZZLE]
+    for extra in puzzles[1:]:
+        message = _("A chapter has one ::: puzzle; link to others: /puzzles/%(puzzle)s/.")
+        source.problem(extra.line - source.first_line, message % {"puzzle": extra.puzzle})

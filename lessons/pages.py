@@ -47,7 +47,7 @@ class Chapter:
     learner: Learner
     visit: Visit
     drafts: bool
-    tab: str
+    tab: pieces.Tab
     question: int | None = None
     #: Another answer was sent to a question that had one.
     first_counts: bool = False

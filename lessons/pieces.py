@@ -24,6 +24,7 @@ from lessons.outline import outline, to_go_on
 from lessons.stencil import kept, mark
 from lessons.variants.shown import OWN, reading
 from lessons.visit import run_of
+from puzzles import panels as puzzles
 from quizzes import panels as quiz_panels
 from quizzes.panels import Answer
 from quizzes.review.asking import ask
@@ -35,6 +36,8 @@ from sandbox.forms import RunForm
 from sandbox.harness.demos import DEMOS
 
 type Progress = tuple[tuple[str, int], ...]
+type Tab = tuple[str, puzzles.Done]
+"""The tab of the outline that is open; of the challenges, what the learner has done."""
 
 
 @kept(most=256)
@@ -55,6 +58,7 @@ def frame(catalogue: Catalogue, slug: str, theme: str, drafts: bool) -> str:
         "parts": _parts(lesson, has_quiz=catalogue.quiz_of(lesson) is not None),
         "figures": figures.rows(lesson.body, catalogue.figures),
         "labs": len(labs_of(lesson)),
+        "has_puzzle": any(block.kind is Kind.PUZZLE for block in body_of(lesson)),
         "observes": any(block.demo in FINDINGS for block in labs_of(lesson)),
         "pieces": {name: mark(name) for name in ("head", "outline", "opening", "feedback")},
     }
@@ -70,6 +74,8 @@ def _parts(lesson: Lesson, *, has_quiz: bool) -> list[dict[str, Any]]:
 def _piece(block: Block, labs: Iterator[int], has_quiz: bool) -> str:
     if block.kind is Kind.LAB:
         return mark(f"lab-{next(labs)}")
+    if block.kind is Kind.PUZZLE:
+        return puzzles.embedded(block.puzzle)
     return mark("quiz") if has_quiz and block.kind is Kind.QUIZ else ""
 
 
@@ -79,7 +85,7 @@ def course_page(
     path: str,
     bookmark: str | None,
     progress: Progress,
-    tab: str,
+    tab: Tab,
     theme: str,
     drafts: bool,
 ) -> str:
@@ -94,7 +100,7 @@ def course_outline(
     path: str,
     bookmark: str | None,
     progress: Progress,
-    tab: str,
+    tab: Tab,
     drafts: bool,
 ) -> str:
     """The outline on a course's page, alone."""
@@ -103,27 +109,33 @@ def course_outline(
 
 
 def _course(
-    catalogue: Catalogue, bookmark: str | None, progress: Progress, tab: str, drafts: bool
+    catalogue: Catalogue, bookmark: str | None, progress: Progress, tab: Tab, drafts: bool
 ) -> dict[str, Any]:
     around = to_go_on(catalogue, dict(progress), bookmark, drafts=drafts)
     return {
         "outline": around,
         "course": catalogue.course,
         "has_glossary": bool(catalogue.terms),
-        "tab": tab,
+        **_tab(tab),
         "visited": bookmark is not None,
     }
 
 
+def _tab(tab: Tab) -> dict[str, Any]:
+    name, done = tab
+    shown = puzzles.challenges(done) if name == "challenges" else []
+    return {"tab": name, "challenges": shown}
+
+
 @kept(most=1024)
 def chapter_outline(
-    catalogue: Catalogue, here: str, progress: Progress, tab: str, drafts: bool
+    catalogue: Catalogue, here: str, progress: Progress, tab: Tab, drafts: bool
 ) -> str:
     """The outline beside a chapter."""
     around = outline(catalogue, dict(progress), here, drafts=drafts)
     assert around.here is not None
     request = {"path": around.here.url}
-    context = {"outline": around, "course": catalogue.course, "tab": tab, "request": request}
+    context = {"outline": around, "course": catalogue.course, "request": request, **_tab(tab)}
     return render_to_string("lessons/outline.html#outline", context)
 
 

@@ -17,6 +17,7 @@ from lessons.catalogue import Catalogue, catalogue
 from lessons.models import Course, quiz_slug
 from lessons.outline import Outline, to_go_on
 from lessons.variants.shown import OWN
+from puzzles import panels as puzzles
 
 TABS = ("lessons", "quizzes", "challenges")
 
@@ -111,9 +112,12 @@ def _outline(html: str) -> HttpResponse:
     return HttpResponse(html, headers={"Cache-Control": "no-store"})
 
 
-def _tab(request: HttpRequest) -> str:
+def _tab(request: LearnerRequest) -> pieces.Tab:
+    """What was done of the puzzles is asked for where it is shown, and nowhere else."""
     tab = request.GET.get("tab", "")
-    return tab if tab in TABS else TABS[0]
+    if tab == "challenges":
+        return tab, puzzles.done_by(request.learner)
+    return (tab if tab in TABS else TABS[0]), ()
 
 
 def _question(request: HttpRequest) -> int | None:

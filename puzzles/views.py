@@ -9,15 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learners.middleware import LearnerRequest
 from learners.services import keep
-from puzzles import progress
+from puzzles import panels, progress
 from puzzles.counting import Explored, explore
 from puzzles.files import LANGUAGES, WORDS, Puzzle, by_slug
 from puzzles.models import Goal
@@ -25,18 +22,13 @@ from puzzles.play import Play
 from puzzles.replay import services as replays
 from puzzles.replay.shown import Shown
 from puzzles.replay.telling import can_be_told
+from puzzles.words import in_code, spoken
 
 
 @cache
 def _explored(slug: str, *, is_repaired: bool) -> Explored:
     puzzle = by_slug()[slug]
     return explore(puzzle.repaired if is_repaired else puzzle.model)
-
-
-def spoken() -> str:
-    """The language in which puzzles speak to this visitor."""
-    tag = (get_language() or "").partition("-")[0]
-    return tag if tag in LANGUAGES else LANGUAGES[0]
 
 
 def puzzle_or_404(slug: str) -> Puzzle:
@@ -55,7 +47,7 @@ def letters_of(said: Mapping[str, str]) -> str:
 def puzzle_index(request: LearnerRequest) -> HttpResponse:
     """All puzzles in their order, with what the learner has done of them."""
     language, done = spoken(), progress.reached(request.learner)
-    broken = sum(Goal.BROKEN.label in goals for goals in done.values())
+    broken = sum(Goal.BROKEN in goals for goals in done.values())
     listed = []
     for each in by_slug().values():
         words = each.words[language]
@@ -67,7 +59,7 @@ def puzzle_index(request: LearnerRequest) -> HttpResponse:
                 "words": words,
                 "explored": explored,
                 "standfirst": standfirst,
-                "reached": done.get(each.slug, ()),
+                "reached": progress.in_words(done.get(each.slug, ())),
             }
         )
     return render(request, "puzzles/index.html", {"puzzles": listed, "done": broken})
@@ -79,15 +71,17 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
     puzzle = puzzle_or_404(slug)
     play = Play(puzzle, is_repaired, letters_of(request.GET), spoken())
     guess = _guess(request.GET.get("say", ""))
-    done = progress.reached(request.learner).get(slug, ()) if play.is_won else ()
+    done = done_of(request, is_needed=play.is_won)
+    goals = dict(done).get(slug, ())
     name = "replay_create_repaired" if is_repaired else "replay_create"
     more = {
         "explored": _explored(slug, is_repaired=is_repaired),
         "has_said": "say" in request.GET,
         "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
         "guess": guess,
-        "reached": done,
-        "is_new": any(goal.label not in done for goal in progress.goals_of(play, guess)),
+        "reached": progress.in_words(goals),
+        "is_new": any(goal not in goals for goal in progress.goals_of(play, guess)),
+        "challenges": panels.challenges(done),
         "replay_url": reverse(f"puzzles:{name}", args=[slug]),
     }
     return shown(request, play, "puzzles/puzzle.html", more)
@@ -118,6 +112,8 @@ def shown(
         "next": after,
         "next_words": after and after.words[play.language],
         "can_replay": can_be_told(play),
+        "here": request.path,
+        "is_embedded": _is_elsewhere(request),
         "replay": Shown(replay, play) if replay else None,
         **more,
     }
@@ -129,6 +125,19 @@ def shown(
     )
     patch_vary_headers(answer, ["HX-Request"])
     return answer
+
+
+def done_of(request: LearnerRequest, *, is_needed: bool) -> panels.Done:
+    """What was done of all puzzles; a step alone needs it only where a goal is reached."""
+    if request.learner.new or (request.htmx and not is_needed):
+        return ()
+    return panels.done_by(request.learner)
+
+
+def _is_elsewhere(request: LearnerRequest) -> bool:
+    """Is this puzzle played within another page, such as a chapter?"""
+    page = request.htmx.current_url_abs_path
+    return page is not None and not page.startswith(reverse("puzzles:puzzle_index"))
 
 
 @require_POST
@@ -147,13 +156,4 @@ def _guess(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < DIGITS else None
 
 
-def in_code(text: str) -> SafeString:
-    """Words in which `code` stands between backquotes."""
-    parts = enumerate(text.split("`"))
-    return format_html_join(
-        "", "{}", ((format_html(CODE, each) if n % 2 else each,) for n, each in parts)
-    )
-
-
 DIGITS = 12
-CODE = "<code>{}</code>"

@@ -89,6 +89,8 @@ def _parts(lesson: Lesson) -> Iterator[dict[str, object]]:
         piece = ""
         if block.kind is Kind.LAB:
             piece = paper.lab(block)
+        elif block.kind is Kind.PUZZLE:
+            piece = paper.puzzle(block)
         elif block.kind is Kind.QUIZ and text:
             piece = paper.quiz(text)
         # Labs are no part of this page, so nothing leads to one in it.

@@ -17,6 +17,7 @@ from lessons.catalogue import Catalogue, QuizText, body_of
 from lessons.figures import shown as figures
 from lessons.outline import Chapter, Part, outline
 from lessons.stencil import kept, mark
+from puzzles import panels as puzzles
 from quizzes.review.asking import Asked, ask
 from sandbox.words import DEMOS
 
@@ -71,6 +72,8 @@ def _parts(catalogue: Catalogue, chapter: Chapter) -> Iterator[dict[str, object]
         piece = ""
         if block.kind is Kind.LAB:
             piece = lab(block)
+        elif block.kind is Kind.PUZZLE:
+            piece = puzzle(block)
         elif block.kind is Kind.QUIZ and text:
             piece = quiz(text)
         yield {"block": _on_paper(block, chapter.lesson.slug), "piece": piece}
@@ -94,6 +97,13 @@ def lab(block: Block) -> str:
         "origin": mark("origin"),
     }
     return render_to_string("lessons/paper.html#lab", context)
+
+
+def puzzle(block: Block) -> str:
+    """Its title and address; marks: `origin`."""
+    (shown,) = (each for each in puzzles.challenges(()) if each.slug == block.puzzle)
+    context = {"title": shown.title, "url": shown.url, "origin": mark("origin")}
+    return render_to_string("lessons/paper.html#puzzle", context)
 
 
 def quiz(text: QuizText) -> str:

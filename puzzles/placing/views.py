@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learners.middleware import LearnerRequest
 from learners.services import keep
-from puzzles import progress
+from puzzles import panels, progress
 from puzzles.files import Puzzle
 from puzzles.placing.placements import LONGEST, ONE, CutsBlock, Misplaced, Placed, Placing
 from puzzles.play import Play
-from puzzles.views import letters_of, puzzle_or_404, shown, spoken
+from puzzles.views import done_of, letters_of, puzzle_or_404, shown
+from puzzles.words import spoken
 
 PAGE = "puzzles/placing.html"
 
@@ -43,8 +44,10 @@ def placing_detail(request: LearnerRequest, slug: str, placement: str = "") -> H
     placed, fault = _placed(placing, placement)
     play = Play(puzzle, False, letters_of(request.GET), spoken(), placed)
     goals = [] if fault else progress.goals_of_placing(puzzle, placed)
-    done = progress.reached(request.learner).get(slug, ()) if goals else ()
+    done = done_of(request, is_needed=bool(goals))
+    reached = dict(done).get(slug, ())
     more = {
+        "here": address(slug, placed.text),
         "rows": rows(placing, placement),
         "locks": placing.locks,
         "fault": fault,
@@ -54,8 +57,9 @@ def placing_detail(request: LearnerRequest, slug: str, placement: str = "") -> H
         "after": placed.explored,
         "is_safe": placing.is_safe(placed),
         "smallest": placing.smallest,
-        "reached": done,
-        "is_new": any(goal.label not in done for goal in goals),
+        "reached": progress.in_words(reached),
+        "is_new": any(goal not in reached for goal in goals),
+        "challenges": panels.challenges(done),
         "replay_url": reverse("puzzles:replay_create_placed", args=[slug, placed.text])
         if placed.placement
         else "",

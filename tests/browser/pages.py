@@ -7,12 +7,13 @@ from playwright.sync_api import Page
 
 COURSE = "/courses/python-concurrency/"
 CHAPTER = f"{COURSE}threads-vs-processes/"
+CHAPTER_WITH_PUZZLE = f"{COURSE}the-gil-precisely/"
 QUIZ = "/quizzes/python-concurrency-threads-vs-processes/"
 LABS = ("/lab/one-of-each/", "/lab/waiting/", "/lab/computing/")
 PUZZLE = "/puzzles/lost-update/"
 PUZZLES = ("/puzzles/", "/puzzles/if-or-while/?s=AAACC", f"{PUZZLE}?s=ABAABB",
            f"{PUZZLE}lock/A1-3.lock,B1-3.lock/?s=AAB&count")  # fmt: skip
-PAGES = ("/", COURSE, CHAPTER, QUIZ, "/lab/", *LABS, *PUZZLES)
+PAGES = ("/", COURSE, CHAPTER, CHAPTER_WITH_PUZZLE, QUIZ, "/lab/", *LABS, *PUZZLES)
 Scheme = Literal["light", "dark"]
 LOOKS: list[tuple[int, Scheme]] = [
     (390, "light"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pages import PUZZLE
+from tests.browser.pages import CHAPTER_WITH_PUZZLE, PUZZLE
 
 
 def test_a_puzzle_is_won_with_the_keyboard_alone(page: Page) -> None:
@@ -29,7 +29,7 @@ def test_the_focus_stays_where_the_next_step_is(page: Page) -> None:
     page.goto(PUZZLE)
     page.locator("#go-A").focus()
     for played in ("A", "AA", "AAA"):
-        expect(page.locator(f'#go-A[href="?s={played}"]')).to_be_focused()
+        expect(page.locator(f'#go-A[href$="?s={played}"]')).to_be_focused()
         page.keyboard.press("Enter")
     expect(page.locator("#go-A")).to_be_focused()
     expect(page.locator("#go-A")).to_have_text("A is done")
@@ -38,7 +38,7 @@ def test_the_focus_stays_where_the_next_step_is(page: Page) -> None:
 CLICK_AT_ONCE = """() => {
   window.loaded = true;  // gone with the next whole page
   new MutationObserver((_, watch) => {
-    const next = document.querySelector('#go-A[href="?s=AA"]');
+    const next = document.querySelector('#go-A[href$="?s=AA"]');
     if (next) watch.disconnect(), next.click();
   }).observe(document.body, { childList: true, subtree: true });
 }"""
@@ -129,3 +129,28 @@ def test_a_lock_is_placed_without_javascript(browser: Browser, base_url: str) ->
         expect(page.locator("#count")).to_contain_text("orders still go wrong")
         page.get_by_role("link", name="Show me one").click()
         expect(page.get_by_text("From here on")).to_be_visible()
+
+
+def test_a_puzzle_is_played_where_a_chapter_has_it(page: Page) -> None:
+    page.goto(CHAPTER_WITH_PUZZLE)
+    page.locator("#go-A").press("Enter")
+    expect(page.locator(f'#go-A[href="{PUZZLE}?s=AA"]')).to_be_focused()
+    for letter in "ABBBA":
+        page.locator(f"#go-{letter}").press("Enter")
+        expect(page.locator("#puzzle")).to_contain_text(letter)
+    expect(page.get_by_role("heading", name="Broken:")).to_be_visible()
+    expect(page.locator("#kept")).to_contain_text("Kept in your progress: broken")
+    assert page.url.endswith(CHAPTER_WITH_PUZZLE)
+    page.get_by_role("link", name="Challenges").click()
+    challenge = page.locator("#outline").get_by_role("link", name="Lose an update (broken)")
+    expect(challenge).to_contain_text("2/5")
+
+
+def test_without_javascript_a_chapters_puzzle_is_played_on_its_own_page(
+    browser: Browser, base_url: str
+) -> None:
+    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
+        page = context.new_page()
+        page.goto(CHAPTER_WITH_PUZZLE)
+        page.locator("#go-B").click()
+        expect(page).to_have_url(re.compile(f"{PUZZLE}\\?s=B$"))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from lessons.gate import checks, online, variants
+from lessons.gate import checks, online, puzzles, variants
 from lessons.gate.checks import Way
 from lessons.gate.course import CourseFolder
 from lessons.gate.findings import Finding, shown
@@ -46,6 +46,8 @@ class Command(BaseCommand):
         self._print(findings)
 
     def _checked(self, folders: Sequence[Path], options: dict[str, Any]) -> list[Finding]:
+        if faults := puzzles.check():  # texts that lead to a puzzle can't be read without it
+            return faults
         courses = checks.read(folders)
         findings = [] if options["fast"] else self._run(courses, options)
         if options["write"] or options["write_shown"]:

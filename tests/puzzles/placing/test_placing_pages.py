@@ -42,7 +42,7 @@ def test_the_form_leads_to_the_address_of_its_placement(client: Client):
     page = text_of(client, SAFE)
     assert chosen(page) == ["lock", "1", "3", "lock", "1", "3"]
     assert page.count("<code>with lock:</code>") == 2
-    assert 'href="?s=A"' in page
+    assert f'href="{SAFE}?s=A"' in page
 
 
 def test_lines_in_the_wrong_order_are_put_right(client: Client):

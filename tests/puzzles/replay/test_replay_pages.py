@@ -115,7 +115,7 @@ def test_the_page_asks_again_while_it_waits(client: Client, replay: Replay) -> N
     page = client.get(PAGE, {"s": WON}).text
     assert "in the lab’s line" in page
     assert 'hx-trigger="every 1s"' in page
-    assert f'href="?s={WON}">Look again' in page  # with a # a browser would not ask
+    assert f'href="{PAGE}?s={WON}">Look again' in page  # with a # a browser would not ask
     assert '<noscript><meta http-equiv="refresh"' in page
 
 
