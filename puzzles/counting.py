@@ -7,6 +7,7 @@ and the numbers of schedules are added up from the ends. They are exact.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from heapq import heappop, heappush
 
@@ -44,6 +45,19 @@ class Counts:
         return sum(found, Fraction())
 
 
+class Proof(StrEnum):
+    """What looking at states says of 'no schedule ends badly'."""
+
+    COUNTED = "counted"
+    """None of so many schedules does."""
+    ENDLESS = "endless"
+    """None does, but a schedule can go on for ever: so there is no number of them."""
+    BOUNDED = "bounded"
+    """None does among the states that were looked at; there are more."""
+    REFUTED = "refuted"
+    """At least one does."""
+
+
 @dataclass(frozen=True)
 class Explored:
     """All that can become of a model. `counts` is None where a loop can go on for ever: then there
@@ -53,10 +67,27 @@ class Explored:
     verdicts: frozenset[Verdict]
     counts: Counts | None
     is_whole: bool
+    #: From some state that can come about, no end can be reached any more, whoever goes on. Of the
+    #: states that were looked at: of a model that is not whole it may be unknown.
+    has_livelock: bool = False
+
+    @property
+    def is_endless(self) -> bool:
+        """A schedule can go on for ever, if only an unfair one: the states were all seen, and there
+        is a way in a circle."""
+        return self.is_whole and self.counts is None
 
     def proves_safe(self, fine: Collection[Verdict] = (Verdict.HOLDS,)) -> bool:
         """No schedule whatever ends in another way than these."""
         return self.is_whole and self.verdicts <= {*fine}
+
+    def proof(self, fine: Collection[Verdict] = (Verdict.HOLDS,)) -> Proof:
+        """That no schedule ends in another way than these: how far that is known."""
+        if not self.verdicts <= {*fine}:
+            return Proof.REFUTED
+        if not self.is_whole:
+            return Proof.BOUNDED
+        return Proof.COUNTED if self.counts is not None else Proof.ENDLESS
 
 
 def explore(model: Model, most: int = MOST_STATES) -> Explored:
@@ -66,7 +97,7 @@ def explore(model: Model, most: int = MOST_STATES) -> Explored:
     verdicts = frozenset(verdict for verdict in ways if verdict)
     order = graph.order if graph.is_whole else None
     counts = _counted(model, graph, order) if order is not None else None
-    return Explored(len(graph.moves), verdicts, counts, graph.is_whole)
+    return Explored(len(graph.moves), verdicts, counts, graph.is_whole, graph.has_livelock())
 
 
 def counts_from(model: Model, state: State, most: int = MOST_STATES) -> Counts | None:
@@ -120,6 +151,25 @@ class _Graph:
         open_.add(state)
         self.moves[state] = list(self.model.moves(state))
         return state, iter(self.moves[state])
+
+    def has_livelock(self) -> bool:
+        """Whether some state leads to no end: asked from the ends, against the moves. A state that
+        was not looked into may lead anywhere, so it counts as an end."""
+        if self.order is not None:
+            return False
+        before: dict[State, list[State]] = {}
+        for state, moves in self.moves.items():
+            for _thread, after in moves:
+                before.setdefault(after, []).append(state)
+        ends = {state for state, moves in self.moves.items() if not moves}
+        line = [*ends, *(before.keys() - self.moves.keys())]
+        leads = set(line)
+        while line:
+            for state in before.get(line.pop(), ()):
+                if state not in leads:
+                    leads.add(state)
+                    line.append(state)
+        return not self.moves.keys() <= leads
 
 
 def _counted(model: Model, graph: _Graph, order: Sequence[State]) -> Counts:

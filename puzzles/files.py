@@ -248,6 +248,8 @@ class _Reader:
             self._say("goal =", f"No schedule reaches the goal; they end: {_named(broken)}.")
         if whole.is_whole and not whole.proves_safe(fine):
             self._say("[repaired", f"The repaired version can be broken; it ends: {_named(whole)}.")
+        if whole.has_livelock:
+            self._say("[repaired", "The repaired version can come to where no end is ever reached.")
         if goal & fine:
             self._say("goal =", "An ending that nobody minds is no goal.")
 

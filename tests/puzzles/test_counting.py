@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from puzzles.counting import counts_from, explore, shortest
+from puzzles.counting import Proof, counts_from, explore, shortest
 from puzzles.model import Model, State, Verdict
 from puzzles.syncs import Barrier, Condition, Event, Lock, Semaphore
 from tests.puzzles.conftest import Make
@@ -362,3 +362,66 @@ def test_one_notify_wakes_the_one_who_slept_first(make: Make):
 
 def test_all_bad_endings_are_known() -> None:
     assert len(BAD) == len(Verdict) - 1
+
+
+# -- what goes on for ever --
+
+POLITE = """
+while True:
+    {me} = True
+    if not {other}:
+        break
+    {me} = False
+{me} = False
+"""
+SPINS = "while not {other}:\n    pass\n{me} = True\n"
+
+
+def both(text: str) -> list[str]:
+    return [text.format(me="a", other="b"), text.format(me="b", other="a")]
+
+
+def test_who_always_gives_way_may_do_so_for_ever_and_can_still_end(make: Make):
+    explored = explore(make({"a": False, "b": False}, *both(POLITE)))
+    assert explored.is_endless
+    assert not explored.has_livelock
+    assert explored.proof() is Proof.ENDLESS
+
+
+def test_two_who_spin_for_each_other_never_end(make: Make):
+    explored = explore(make({"a": False, "b": False}, *both(SPINS)))
+    assert explored.proves_safe()
+    assert explored.verdicts == frozenset()
+    assert explored.has_livelock
+
+
+def test_one_bad_turn_is_a_livelock_though_others_end(make: Make):
+    """Only who sees `late` spins for ever; most orders end."""
+    model = make({"late": False}, "late = True\n", "if late:\n    while late:\n        pass\n")
+    explored = explore(model)
+    assert explored.verdicts == {Verdict.HOLDS}
+    assert explored.has_livelock
+
+
+def test_who_waits_for_a_lock_is_at_an_end_and_in_no_livelock(make: Make):
+    model = make({}, *["m.acquire()\n"] * 2, m=Lock())
+    explored = explore(model)
+    assert explored.verdicts == {Verdict.DEADLOCK}
+    assert not explored.has_livelock
+    assert not explored.is_endless
+
+
+def test_a_proof_says_how_far_it_goes(make: Make):
+    model = make({"n": 0}, ADD, ADD)
+    assert explore(model).proof() is Proof.COUNTED
+    assert explore(model, most=5).proof() is Proof.BOUNDED
+    assert explore(make({"n": 0}, ADD, ADD, invariant="n == 2")).proof() is Proof.REFUTED
+
+
+def test_where_a_search_was_cut_off_no_livelock_is_claimed(make: Make):
+    """Behind the last state that was looked at there may be an end."""
+    model = make({"n": 0}, "while n < 1000000:\n    n += 1\n")
+    explored = explore(model, most=50)
+    assert not explored.is_whole
+    assert not explored.has_livelock
+    assert not explored.is_endless

@@ -151,6 +151,12 @@ def line_of(text: str) -> int:
             "The repaired version can be broken; it ends: deadlock.",
         ),
         ("    n = n + 1", "    own = n\n    pass\nn = own + 1", 18, "it ends: broken, holds."),
+        (
+            "    n = n + 1",
+            "    n = n + 1\nwhile n < 2:\n    pass\nwhile n:\n    pass",
+            18,
+            "where no end is ever reached",
+        ),
         ('hint = "H"\n', "", 31, "There is no hint in 'en'."),
         ('title = "T"', 'title = " "', 31, "There is no title in 'en'."),
         ('title = "T"', 'title = "T"\nsubtitle = "S"', 31, "Words have no 'subtitle'."),
