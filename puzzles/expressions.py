@@ -3,8 +3,19 @@
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
-type Value = int | bool | str | tuple[Value, ...] | None
+
+class Unset(Enum):
+    """The value of a thread's own variable before it is assigned."""
+
+    UNSET = None
+
+    def __repr__(self) -> str:
+        return "None"  # pages show nothing of it
+
+
+type Value = int | bool | str | tuple[Value, ...] | Unset | None
 type Expression = Callable[[tuple[Value, ...], tuple[Value, ...]], Value]
 """From the shared variables and the thread's own ones, each in their order, to a value."""
 
@@ -41,6 +52,13 @@ class Names:
         raise Refused(name.lineno, f"There is no variable {name.id!r}.")
 
 
+def _known(value: Value) -> Value:
+    """Raises NameError of a variable that has no value yet, as Python does."""
+    if value is Unset.UNSET:
+        raise UnboundLocalError
+    return value
+
+
 class _Placed(ast.NodeTransformer):
     """Each name by the place where its value is: `s[0]` of the shared ones, `o[0]` of one's own."""
 
@@ -49,21 +67,34 @@ class _Placed(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         is_shared, place = self.names.place(node)
-        found = ast.Subscript(
+        found: ast.expr = ast.Subscript(
             ast.Name("s" if is_shared else "o", ast.Load()), ast.Constant(place), ast.Load()
         )
+        if not is_shared:
+            found = ast.Call(ast.Name("known", ast.Load()), [found], [])
         return ast.copy_location(found, node)
+
+
+def _is_identity(piece: ast.AST) -> bool:
+    """An `is` of anything but None: whether equal values are one object is not ours to say."""
+    if not isinstance(piece, ast.Compare):
+        return False
+    asked = zip(piece.ops, piece.comparators, strict=True)
+    return any(
+        isinstance(op, (ast.Is, ast.IsNot)) and ast.unparse(other) != "None" for op, other in asked
+    )
 
 
 def compiled(node: ast.expr, names: Names) -> Expression:
     """Raises Refused."""
     for piece in ast.walk(node):
-        if not isinstance(piece, ALLOWED):
+        if not isinstance(piece, ALLOWED) or _is_identity(piece):
             line = getattr(piece, "lineno", node.lineno)
             raise Refused(line, f"A thread can't do this here: {ast.unparse(node)}")
     body = _Placed(names).visit(ast.parse(ast.unparse(node), mode="eval").body)
     empty = ast.arguments([], [ast.arg("s"), ast.arg("o")], None, [], [], None, [])
     made = ast.fix_missing_locations(ast.Expression(ast.Lambda(empty, body)))
-    # Nothing but the pieces above is in it: no call, no attribute, no builtin.
-    function: Expression = eval(compile(made, "<puzzle>", "eval"), {"__builtins__": {}})  # noqa: S307
+    # Nothing but the pieces above is in it: no call but one of ours, no attribute, no builtin.
+    names_of_ours = {"__builtins__": {}, "known": _known}
+    function: Expression = eval(compile(made, "<puzzle>", "eval"), names_of_ours)  # noqa: S307
     return function

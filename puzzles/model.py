@@ -4,12 +4,13 @@ A state is a value: the same choices in the same order lead to an equal one. Not
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from puzzles.expressions import Expression, Value
+from puzzles.expressions import Expression, Unset, Value
 from puzzles.steps import Append, Assign, Call, Check, Code, Nothing, Pop, Step, Test
 from puzzles.syncs import (
     NOBODY,
@@ -81,7 +82,7 @@ class Model:
 
     def start(self) -> State:
         """Nobody has moved."""
-        own = tuple((None,) * len(code.own) for code in self.codes)
+        own = tuple((Unset.UNSET,) * len(code.own) for code in self.codes)
         values = tuple(self.syncs.values())
         first = State((0,) * len(self.codes), tuple(self.shared.values()), own, values)
         return self._looked_at(first)
@@ -107,8 +108,8 @@ class Model:
         draft = _Draft(state, thread, step.then, self)
         try:
             blocked = _DO[type(step.op)](draft, step.op)
-        except (Misused, _Failed, IndexError, TypeError, ZeroDivisionError):
-            return self._looked_at(_at(state, thread, CRASHED))
+        except (Misused, _Failed, NameError, LookupError, TypeError, ValueError, ArithmeticError):
+            return self._looked_at(_crashed(_Draft(state, thread, CRASHED, self), step))
         return blocked or self._looked_at(draft.done())
 
     def _looked_at(self, state: State) -> State:
@@ -145,11 +146,6 @@ class _Failed(Exception):
     """An assertion of the puzzle did not hold."""
 
 
-def _at(state: State, thread: int, pc: int) -> State:
-    pcs = (*state.pcs[:thread], pc, *state.pcs[thread + 1 :])
-    return state._replace(pcs=pcs)
-
-
 class _Draft:
     """The state that a step makes."""
 
@@ -177,8 +173,16 @@ class _Draft:
 
     def done(self) -> State:
         own = (*self.state.own[: self.me], self.own, *self.state.own[self.me + 1 :])
-        moved = _at(self.state, self.me, self.then)
-        return moved._replace(shared=self.shared, own=own, syncs=self.syncs)
+        pcs = (*self.state.pcs[: self.me], self.then, *self.state.pcs[self.me + 1 :])
+        return State(pcs, self.shared, own, self.syncs, self.state.together)
+
+
+def _crashed(draft: _Draft, step: Step) -> State:
+    """An error leaves the `with` blocks around it, and each gives its lock back."""
+    for place in step.held:
+        with suppress(Misused):  # one error more, on the way out with the first
+            _give(draft, place, draft.syncs[place])
+    return draft.done()
 
 
 def _assign(draft: _Draft, op: Assign) -> None:
@@ -259,14 +263,22 @@ def _held(draft: _Draft, sync: Sync) -> tuple[Condition, Lock]:
 def _sleep(draft: _Draft, place: int, sync: Sync) -> None:
     condition, lock = _held(draft, sync)
     draft.set(condition.lock, replace(lock, owner=NOBODY, depth=0))
-    draft.set(place, replace(condition, asleep=(*condition.asleep, draft.me)))
+    draft.set(place, condition.slept(draft.me, lock.depth))
 
 
 def _wake(draft: _Draft, place: int, sync: Sync) -> Blocked | None:
+    """The lock again, as often as it was held (an RLock may be held several times)."""
     assert isinstance(sync, Condition)
     if draft.me in sync.asleep:
         return Blocked(Why.ASLEEP, draft.name(place))
-    return _take(draft, sync.lock, draft.syncs[sync.lock])
+    blocked = _take(draft, sync.lock, draft.syncs[sync.lock])
+    if blocked is None:
+        depth, rest = sync.woken(draft.me)
+        lock = draft.syncs[sync.lock]
+        assert isinstance(lock, Lock)
+        draft.set(sync.lock, replace(lock, depth=depth))
+        draft.set(place, rest)
+    return blocked
 
 
 def _notify(draft: _Draft, place: int, sync: Sync) -> None:

@@ -10,7 +10,7 @@
     event.set()  event.clear()  event.wait()        barrier.wait()
     assert conn_is_open, "half-built"       an error, if it is not so
     transfer()               # pay          any other call does nothing: a name for a step
-    pass  break  continue  return
+    pass  break  continue  return           a step each; who leaves a `with` then gives back
 
 The comment of a line is the short name of its step.
 """
@@ -88,13 +88,14 @@ type Op = Assign | Test | Check | Append | Pop | Call | Goto | Nothing
 @dataclass(frozen=True, slots=True)
 class Step:
     """`line` of the thread's text, from 1; `label`: its short name, or ''; `then`: the step that
-    is next."""
+    is next; `held`: the locks that an error here gives back on its way out, the innermost first."""
 
     line: int
     text: str
     label: str
     op: Op
     then: int = 0
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,15 @@ def _own(tree: ast.Module, shared: Mapping[str, int], syncs: Mapping[str, Sync])
     return list(dict.fromkeys(name for name in found if name not in shared and name not in syncs))
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A `with` block that is open: its sync, its line, and how many loops are around it."""
+
+    sync: int
+    line: int
+    loops: int
+
+
 @dataclass
 class _Compiler:
     lines: Sequence[str]
@@ -137,8 +147,9 @@ class _Compiler:
     #: Of each loop around: where its test is, and the gotos that leave it.
     loops: list[tuple[int, list[int]]] = field(default_factory=list)
     returns: list[int] = field(default_factory=list)
-    held: list[tuple[int, int]] = field(default_factory=list)
-    """Locks of the `with` blocks around, and how many loops were around them."""
+    held: list[_Held] = field(default_factory=list)
+    #: The line of the statement before.
+    last: int = 0
 
     def code(self, tree: ast.Module, own: Sequence[str]) -> Code:
         self._block(tree.body)
@@ -151,6 +162,9 @@ class _Compiler:
             self._statement(statement)
 
     def _statement(self, node: ast.stmt) -> None:
+        if node.lineno == self.last:
+            raise Refused(node.lineno, "A line has one statement.")
+        self.last = node.lineno
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             raise Refused(node.lineno, f"A thread has no such line: {self._text(node.lineno)}")
@@ -158,7 +172,8 @@ class _Compiler:
 
     def _add(self, line: int, op: Op) -> int:
         text, _, label = self._text(line).partition("#")
-        self.steps.append(Step(line, text.strip(), label.strip(), op))
+        held = tuple(self._lock_of(block.sync) for block in reversed(self.held))
+        self.steps.append(Step(line, text.strip(), label.strip(), op, held=held))
         return len(self.steps) - 1
 
     def _put(self, place: int, op: Op) -> None:
@@ -196,8 +211,10 @@ class _Compiler:
         self._add(node.lineno, Assign(*self.names.place(node.target), self._value(value)))
 
     def _assert(self, node: ast.Assert) -> None:
-        said = node.msg.value if isinstance(node.msg, ast.Constant) else ""
-        self._add(node.lineno, Check(self._value(node.test), str(said)))
+        if not isinstance(node.msg, ast.Constant | None):
+            raise Refused(node.lineno, "What an assert says is a plain text.")
+        said = str(node.msg.value) if node.msg else ""
+        self._add(node.lineno, Check(self._value(node.test), said))
 
     def _pass(self, node: ast.Pass) -> None:
         self._add(node.lineno, Nothing())
@@ -228,34 +245,51 @@ class _Compiler:
             self._put(place, Goto(end))
 
     def _break(self, node: ast.Break) -> None:
-        self._give_back_to(node, len(self.loops))
-        self.loops[-1][1].append(self._add(node.lineno, Nothing()))
+        self._leave(node, len(self.loops))
+        self.loops[-1][1].append(self._add(node.lineno, Goto(0)))
 
     def _continue(self, node: ast.Continue) -> None:
-        self._give_back_to(node, len(self.loops))
+        self._leave(node, len(self.loops))
         self._add(node.lineno, Goto(self.loops[-1][0]))
 
     def _return(self, node: ast.Return) -> None:
-        self._give_back_to(node, 0)
-        self.returns.append(self._add(node.lineno, Nothing()))
+        if node.value is not None:
+            raise Refused(node.lineno, "A thread returns nothing.")
+        self._leave(node, 0)
+        self.returns.append(self._add(node.lineno, Goto(0)))
 
-    def _give_back_to(self, node: ast.stmt, loops: int) -> None:
-        """Who leaves `with` blocks gives their locks back on the way."""
-        for sync, around in reversed(self.held):
-            if around >= loops:
-                self._add(node.lineno, Call(sync, "give"))
+    def _leave(self, node: ast.Break | ast.Continue | ast.Return, loops: int) -> None:
+        """The line itself is a step, as it is for Python. Then whoever leaves `with` blocks gives
+        their locks back, each at the line of its `with`."""
+        if not (self.loops or isinstance(node, ast.Return)):
+            raise Refused(node.lineno, f"Around this is no loop: {self._text(node.lineno)}")
+        self._add(node.lineno, Nothing())
+        for block in reversed(self.held):
+            if block.loops >= loops:
+                self._give_back(block)
+
+    def _give_back(self, block: _Held) -> None:
+        place = self._add(block.line, Call(self._lock_of(block.sync), "give"))
+        said = f"{list(self.syncs)[block.sync]}.release()"
+        outer = self.steps[place].held[len(self.held) - self.held.index(block) :]
+        self.steps[place] = replace(self.steps[place], text=said, label="", held=outer)
 
     def _with(self, node: ast.With) -> None:
-        syncs = [self._sync(item.context_expr) for item in node.items]
-        for sync in syncs:
-            self._add(node.lineno, Call(self._lock_of(sync), "take"))
-            self.held.append((self._lock_of(sync), len(self.loops)))
+        if len(node.items) > 1:
+            raise Refused(node.lineno, "One lock a with: the next one goes into its block.")
+        block = self._held_by(node.items[0], node.lineno)
+        self._add(node.lineno, Call(self._lock_of(block.sync), "take"))
+        self.held.append(block)
         self._block(node.body)
-        for sync in reversed(syncs):
-            self.held.pop()
-            place = self._add(node.lineno, Call(self._lock_of(sync), "give"))
-            said = f"{list(self.syncs)[sync]}.release()"
-            self.steps[place] = replace(self.steps[place], text=said, label="")
+        self._give_back(block)
+        self.held.pop()
+
+    def _held_by(self, item: ast.withitem, line: int) -> _Held:
+        sync = self._sync(item.context_expr)
+        kind = list(self.syncs.values())[sync]
+        if item.optional_vars is not None or not isinstance(kind, (Lock, Condition, Semaphore)):
+            raise Refused(line, f"This can't be held by a with: {ast.unparse(item)}")
+        return _Held(sync, line, len(self.loops))
 
     def _lock_of(self, sync: int) -> int:
         found = list(self.syncs.values())[sync]
@@ -266,13 +300,21 @@ class _Compiler:
             raise Refused(node.lineno, f"This line does nothing: {self._text(node.lineno)}")
         call = node.value
         if isinstance(call.func, ast.Name):
-            self._add(node.lineno, Nothing())
+            self._named(call, call.func.id)
         elif isinstance(call.func, ast.Attribute) and self._is_list(call.func.value):
             self._of_list(call, call.func)
         elif isinstance(call.func, ast.Attribute):
-            self._of_sync(node.lineno, self._sync(call.func.value), call.func.attr)
+            self._of_sync(call, self._sync(call.func.value), call.func.attr)
         else:
             raise Refused(node.lineno, f"A thread has no such line: {self._text(node.lineno)}")
+
+    def _named(self, call: ast.Call, name: str) -> None:
+        """A call that is nothing but a name for a step."""
+        if call.args or call.keywords:
+            raise Refused(call.lineno, f"A call that only names a step is given nothing: {name}()")
+        if name in self.syncs or name in self.names.shared or name in self.names.own:
+            raise Refused(call.lineno, f"This can't be called: {name}")
+        self._add(call.lineno, Nothing())
 
     def _is_list(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id not in self.syncs
@@ -280,27 +322,36 @@ class _Compiler:
     def _of_list(self, call: ast.Call, func: ast.Attribute) -> None:
         assert isinstance(func.value, ast.Name)
         where = self.names.place(func.value)
-        if func.attr == "append" and len(call.args) == 1:
+        if func.attr == "append" and len(call.args) == 1 and not call.keywords:
             self._add(call.lineno, Append(*where, self._value(call.args[0])))
         elif func.attr == "pop":
-            self._add(call.lineno, Pop(*where, bool(call.args), None))
+            self._add(call.lineno, Pop(*where, self._is_first(call), None))
         else:
-            raise Refused(call.lineno, f"A list of a puzzle has no {func.attr}().")
+            raise Refused(call.lineno, f"A list of a puzzle has no such {func.attr}().")
 
     def _pop(self, call: ast.Call, into: tuple[bool, int]) -> None:
         func = call.func
-        is_pop = isinstance(func, ast.Attribute) and func.attr == "pop"
-        if not is_pop or into[0]:
+        if not isinstance(func, ast.Attribute) or func.attr != "pop" or into[0]:
             raise Refused(call.lineno, "Only pop() gives a thread something, for itself.")
-        assert isinstance(func, ast.Attribute)
-        assert isinstance(func.value, ast.Name)
-        self._add(call.lineno, Pop(*self.names.place(func.value), bool(call.args), into[1]))
+        if not isinstance(func.value, ast.Name):
+            raise Refused(call.lineno, f"This is no list with a name: {ast.unparse(func.value)}")
+        where = self.names.place(func.value)
+        self._add(call.lineno, Pop(*where, self._is_first(call), into[1]))
 
-    def _of_sync(self, line: int, sync: int, name: str) -> None:
-        found = list(self.syncs.values())[sync]
+    def _is_first(self, call: ast.Call) -> bool:
+        """Of a pop(): from which end."""
+        said = [ast.unparse(each) for each in call.args]
+        if said not in ([], ["0"], ["-1"]) or call.keywords:
+            raise Refused(call.lineno, "A list of a puzzle is popped by pop() or pop(0).")
+        return said == ["0"]
+
+    def _of_sync(self, call: ast.Call, sync: int, name: str) -> None:
+        found, line = list(self.syncs.values())[sync], call.lineno
         calls = _CALLS[type(found)].get(name)
         if calls is None:
             raise Refused(line, f"A {type(found).__name__} has no {name}().")
+        if call.args or call.keywords:
+            raise Refused(line, f"In a puzzle {name}() is given nothing: {ast.unparse(call)}")
         for what in calls:
             of_lock = isinstance(found, Condition) and what in ("take", "give")
             self._add(line, Call(self._lock_of(sync) if of_lock else sync, what))
@@ -311,12 +362,8 @@ class _Compiler:
         new = {old: place for place, old in enumerate([*kept, len(self.steps)])}
 
         def place(old: int) -> int:
-            seen: set[int] = set()
             while old < len(self.steps) and isinstance(goto := self.steps[old].op, Goto):
-                if old in seen:
-                    raise Refused(self.steps[old].line, "This loop has no step.")
-                seen.add(old)
-                old = goto.to
+                old = goto.to  # never in a circle: each loop has its test
             return new[old]
 
         return [self._placed(self.steps[old], place, old) for old in kept]

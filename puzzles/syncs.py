@@ -61,6 +61,17 @@ class Condition:
 
     lock: int
     asleep: tuple[int, ...] = ()
+    #: Who holds an RLock more than once when it falls asleep, and how often: so it is when woken.
+    deep: tuple[tuple[int, int], ...] = ()
+
+    def slept(self, me: int, depth: int) -> "Condition":
+        deep = tuple(sorted((*self.deep, (me, depth)))) if depth > 1 else self.deep
+        return replace(self, asleep=(*self.asleep, me), deep=deep)
+
+    def woken(self, me: int) -> "tuple[int, Condition]":
+        """How often this thread held the lock, and the condition that no longer knows it."""
+        rest = tuple(each for each in self.deep if each[0] != me)
+        return dict(self.deep).get(me, 1), replace(self, deep=rest)
 
 
 @dataclass(frozen=True, slots=True)

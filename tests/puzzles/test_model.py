@@ -34,14 +34,16 @@ def test_what_a_thread_assigns_is_its_own_unless_it_is_shared(make: Make):
     assert state.own == ((6,), (7,))
 
 
-def test_jumps_are_no_steps():
+def test_the_jumps_of_a_block_are_no_steps_and_a_break_is_one():
     code = read(
         "while n:\n    if n > 1:\n        n -= 2\n    else:\n        break\n    n += 1\n",
         {"n": 0},
         {},
     )
-    assert [step.text for step in code.steps] == ["while n:", "if n > 1:", "n -= 2", "n += 1"]
-    assert [step.line for step in code.steps] == [1, 2, 3, 6]
+    assert [step.text for step in code.steps] == [
+        "while n:", "if n > 1:", "n -= 2", "break", "n += 1",
+    ]  # fmt: skip
+    assert [step.line for step in code.steps] == [1, 2, 3, 5, 6]
 
 
 def test_comments_name_steps_and_are_not_shown():
@@ -64,7 +66,55 @@ def test_who_leaves_a_with_block_gives_its_lock_back(make: Make, way_out: str):
         {"on": True}, f"while on:\n    with m:\n        on = False\n        {way_out}\n", m=Lock()
     )
     state = after(model, 0, 0, 0, 0)
-    assert state.syncs == (Lock(),)
+    step = model.step_of(state, 0)
+    assert step is not None
+    assert (step.line, step.text) == (2, "m.release()")
+    assert after(model, 0, 0, 0, 0, 0).syncs == (Lock(),)
+
+
+def test_an_error_gives_back_what_the_with_blocks_around_it_hold(make: Make):
+    text = "with m:\n    with s:\n        k.acquire()\n        n = n // 0\n"
+    model = make({"n": 0}, text, "with m:\n    n = 1\n", m=Lock(), s=Semaphore(1), k=Lock())
+    state = after(model, 0, 0, 0, 0)
+    assert state.pcs[0] == CRASHED
+    assert state.syncs[:2] == (Lock(), Semaphore(1))
+    assert model.after(state, 1) != Blocked(Why.LOCK, "m", by=0)
+    assert state.syncs[2] == Lock(owner=0, depth=1)  # who took it by acquire() keeps it
+
+
+def test_a_failed_giving_back_takes_nothing_from_who_holds_the_lock_now(make: Make):
+    """The inner block is left; only then the outer one fails."""
+    leaves = "with outer:\n    with inner:\n        outer.release()\n        return\n"
+    model = make({}, leaves, "inner.acquire()\n", outer=Lock(), inner=Lock())
+    state = after(model, 0, 0, 0, 0, 0, 1, 0)
+    assert state.pcs[0] == CRASHED
+    assert state.syncs == (Lock(), Lock(owner=1, depth=1))
+
+
+def test_a_variable_that_has_no_value_yet_is_an_error(make: Make):
+    model = make({"n": 0}, "if n:\n    own = 1\nn = own\n", "n = 1\n")
+    assert after(model, 0, 0).pcs[0] == CRASHED
+    assert after(model, 1, 0, 0, 0).shared == (1,)
+
+
+def test_a_plain_lock_does_not_know_whose_it_is_when_a_condition_asks(make: Make):
+    """As in `threading`: only that somebody holds it is looked at; an RLock knows."""
+    texts = ("c.notify()\n", "m.acquire()\nstep()\n")
+    held = make({}, *texts, m=Lock(), c=Condition(0))
+    assert after(held, 1, 0).pcs[0] != CRASHED
+    assert after(held, 0).pcs[0] == CRASHED
+    known = make({}, *texts, m=Lock(again=True), c=Condition(0))
+    assert after(known, 1, 0).pcs[0] == CRASHED
+
+
+def test_a_sleeper_gives_an_rlock_up_whole_and_has_it_back_whole(make: Make):
+    sleeper = "with m:\n    with c:\n        c.wait()\n"
+    model = make({}, sleeper, "with c:\n    c.notify()\n", m=Lock(again=True), c=Condition(0))
+    asleep = after(model, 0, 0, 0)
+    assert asleep.syncs[0] == Lock(again=True)
+    woken = after(model, 0, 0, 0, 1, 1, 1, 0)
+    assert woken.syncs[0] == Lock(again=True, owner=0, depth=2)
+    assert after(model, 0, 0, 0, 1, 1, 1, 0, 0, 0).syncs[0] == Lock(again=True)
 
 
 def test_a_lock_does_not_know_its_owner_again_and_an_rlock_does(make: Make):
@@ -158,11 +208,29 @@ def test_two_where_only_one_may_be_stay_remembered(make: Make):
         ("with n:\n    pass\n", 1),
         ("a = b = 1\n", 1),
         ("m.locked()\n", 1),
+        ("m.acquire(blocking=False)\n", 1),
+        ("m.acquire(timeout=1)\n", 1),
+        ("own = m.acquire(blocking=False)\n", 1),
+        ("with m as own:\n    pass\n", 1),
+        ("with e:\n    pass\n", 1),
+        ("e.wait(2)\n", 1),
+        ("own = xs.pop(1)\n", 1),
+        ("own = xs[0].pop()\n", 1),
+        ("xs.append(1, 2)\n", 1),
+        ("print(n)\n", 1),
+        ("n()\n", 1),
+        ("break\n", 1),
+        ("n = 1\nreturn n\n", 2),
+        ("assert n, n\n", 1),
+        ("n = n is 0\n", 1),
+        ("n = 1; n = 2\n", 1),
+        ("if n: n = 2\n", 1),
+        ("with m, m:\n    pass\n", 1),
     ],
 )
 def test_other_python_is_refused_with_its_line(text: str, line: int):
     with pytest.raises(Refused) as refused:
-        read(text, {"n": 0}, {"m": Lock()})
+        read(text, {"n": 0, "xs": 1}, {"m": Lock(), "e": Event()})
     assert refused.value.line == line
 
 

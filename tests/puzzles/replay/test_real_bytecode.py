@@ -11,7 +11,9 @@ from puzzles.model import State, Verdict
 from puzzles.play import Play, shown
 from puzzles.replay.shown import EXPECTED
 from puzzles.replay.telling import told
+from puzzles.syncs import Condition, Lock
 from sandbox.harness.programs import replay
+from tests.puzzles.conftest import Make
 
 program: Any = replay  # written without annotations, for learners
 
@@ -76,6 +78,49 @@ def test_real_threads_take_locks_where_a_learner_puts_them(slug: str) -> None:
         placed = puzzle.placing.placed(placement)
         for play in some_plays(Play(puzzle, False, "", "en", placed), most=2):
             does_as_foretold(play)
+
+
+LEAVES = """
+while n < 2:
+    with m:
+        n = n + 1
+        if n < 2:
+            {way_out}
+n = n + 10
+"""
+#: Threads, and an order of them.
+JUMPS = [
+    ((LEAVES.format(way_out="break"), "n = 5\n"), "AAAAAABA"),
+    ((LEAVES.format(way_out="continue"), "n = 5\n"), "AAAAAABAA"),
+    ((LEAVES.format(way_out="return"), "n = 5\n"), "AAAAAAB"),
+    (("while True:\n    n = n + 1\n    if n > 2:\n        break\n", "n = 2\n"), "AAABAAAA"),
+    (("with m:\n    with k:\n        return\n", "with m:\n    n = 1\n"), "AAAAABBB"),
+]
+#: Who meets an error gives back what its `with` holds, and the others go on.
+ERRORS = [
+    (("with m:\n    n = n // 0\n", "with m:\n    n = 7\n"), "AABBB"),
+    (("with m:\n    assert n\n", "with m:\n    n = 7\n"), "AABBB"),
+    (("if n:\n    own = 1\nn = own\n", "n = 1\n"), "AAB"),
+    (("with m:\n    with k:\n        m.release()\n        return\n", "n = 1\n"), "AAAAAAB"),
+    (("m.acquire()\nn = 1\nm.release()\n", "c.notify()\n"), "ABAA"),
+]
+
+
+@pytest.mark.parametrize(("threads", "letters"), [*JUMPS, *ERRORS])
+def test_real_threads_leave_blocks_as_the_model_says(
+    make: Make, threads: tuple[str, ...], letters: str
+) -> None:
+    model = make({"n": 0}, *(text.strip("\n") for text in threads),
+                 m=Lock(), k=Lock(), c=Condition(0))  # fmt: skip
+    none = frozenset[Verdict]()
+    play = Play(Puzzle("made", 1, model, model, none, none, {}), False, letters, "en")
+    assert play.left_over == ""
+    assert play.has_ended
+    did = led(play)
+    assert did["taken"] == len(letters), did["found"]
+    assert play.verdict is not None
+    assert did["ending"] == EXPECTED[play.verdict]
+    assert did["shared"] == {"n": shown(play.state.shared[0])}
 
 
 def test_each_step_is_the_instructions_of_its_line() -> None:
