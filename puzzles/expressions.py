@@ -85,13 +85,22 @@ def _is_identity(piece: ast.AST) -> bool:
     )
 
 
+def _is_odd(piece: ast.AST) -> bool:
+    """A constant that is no value of a puzzle."""
+    kinds = int | str | None
+    return isinstance(piece, ast.Constant) and not isinstance(piece.value, kinds)
+
+
 def compiled(node: ast.expr, names: Names) -> Expression:
     """Raises Refused."""
     for piece in ast.walk(node):
-        if not isinstance(piece, ALLOWED) or _is_identity(piece):
+        if not isinstance(piece, ALLOWED) or _is_identity(piece) or _is_odd(piece):
             line = getattr(piece, "lineno", node.lineno)
             raise Refused(line, f"A thread can't do this here: {ast.unparse(node)}")
-    body = _Placed(names).visit(ast.parse(ast.unparse(node), mode="eval").body)
+    try:
+        body = _Placed(names).visit(ast.parse(ast.unparse(node), mode="eval").body)
+    except Refused as refused:
+        raise Refused(node.lineno, refused.why) from None  # it had lost its line
     empty = ast.arguments([], [ast.arg("s"), ast.arg("o")], None, [], [], None, [])
     made = ast.fix_missing_locations(ast.Expression(ast.Lambda(empty, body)))
     # Nothing but the pieces above is in it: no call but one of ours, no attribute, no builtin.

@@ -137,9 +137,24 @@ class Model:
         reasons = {each.why for each in waiting if isinstance(each, Blocked)}
         if reasons:
             return Verdict.ASLEEP if reasons == {Why.ASLEEP} else Verdict.DEADLOCK
-        if self.invariant and not self.invariant(state.shared, ()):
-            return Verdict.BROKEN
-        return Verdict.HOLDS
+        return Verdict.HOLDS if self._holds(state) else Verdict.BROKEN
+
+    def _holds(self, state: State) -> bool:
+        try:
+            return self.invariant is None or bool(self.invariant(state.shared, ()))
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            named = ", ".join(
+                f"{n} = {v!r}" for n, v in zip(self.shared, state.shared, strict=True)
+            )
+            raise Ill("invariant", f"The invariant has no answer where {named}: {error}") from error
+
+
+class Ill(Exception):
+    """The model can't be what real threads do: `text` says where. Found when it is explored."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(why)
+        self.text = text
 
 
 class _Failed(Exception):
@@ -186,7 +201,17 @@ def _crashed(draft: _Draft, step: Step) -> State:
 
 
 def _assign(draft: _Draft, op: Assign) -> None:
-    draft.put(op.place, draft.value(op.value), is_shared=op.is_shared)
+    value = draft.value(op.value)
+    _alone(draft, value, has_name=op.has_name)
+    draft.put(op.place, value, is_shared=op.is_shared)
+
+
+def _alone(draft: _Draft, value: Value, *, has_name: bool) -> None:
+    """A list is what one name says: by another one real threads would change the same."""
+    if has_name and isinstance(value, tuple):
+        step = draft.model.step_of(draft.state, draft.me)
+        assert step is not None
+        raise Ill(step.text, "A list of a puzzle has one name; this line gives it another.")
 
 
 def _test(draft: _Draft, op: Test) -> None:
@@ -207,8 +232,9 @@ def _list(value: Value) -> tuple[Value, ...]:
 
 
 def _append(draft: _Draft, op: Append) -> None:
-    before = _list(draft.get(op.place, is_shared=op.is_shared))
-    draft.put(op.place, (*before, draft.value(op.value)), is_shared=op.is_shared)
+    before, value = _list(draft.get(op.place, is_shared=op.is_shared)), draft.value(op.value)
+    _alone(draft, value, has_name=op.has_name)
+    draft.put(op.place, (*before, value), is_shared=op.is_shared)
 
 
 def _pop(draft: _Draft, op: Pop) -> None:

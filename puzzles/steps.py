@@ -25,9 +25,12 @@ from puzzles.syncs import Barrier, Condition, Event, Lock, Semaphore, Sync
 
 @dataclass(frozen=True, slots=True)
 class Assign:
+    """`has_name`: its value may be one that a variable, or a list, has as well."""
+
     is_shared: bool
     place: int
     value: Expression
+    has_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Append:
     is_shared: bool
     place: int
     value: Expression
+    has_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,15 @@ class _Compiler:
         return self.lines[line - 1].strip()
 
     def _value(self, node: ast.expr) -> Expression:
+        """Raises Refused; also of a tuple: lists are tuples here, and are not for real threads."""
+        within = (
+            each.comparators[-1]
+            for each in ast.walk(node)
+            if isinstance(each, ast.Compare) and isinstance(each.ops[-1], (ast.In, ast.NotIn))
+        )
+        tuples = {each for each in ast.walk(node) if isinstance(each, ast.Tuple)} - {*within}
+        if tuples:
+            raise Refused(node.lineno, "A thread has a tuple only behind in.")
         return compiled(node, self.names)
 
     def _sync(self, node: ast.expr) -> int:
@@ -201,14 +214,15 @@ class _Compiler:
         if isinstance(node.value, ast.Call):
             self._pop(node.value, where)
         else:
-            self._add(node.lineno, Assign(*where, self._value(node.value)))
+            self._add(node.lineno, Assign(*where, self._value(node.value), _has_name(node.value)))
 
     def _augassign(self, node: ast.AugAssign) -> None:
         if not isinstance(node.target, ast.Name):
             raise Refused(node.lineno, "One variable a line can be assigned.")
         now = ast.Name(node.target.id, ast.Load(), lineno=node.lineno, col_offset=0)
         value = ast.BinOp(now, node.op, node.value, lineno=node.lineno, col_offset=0)
-        self._add(node.lineno, Assign(*self.names.place(node.target), self._value(value)))
+        where = self.names.place(node.target)
+        self._add(node.lineno, Assign(*where, self._value(value), has_name=False))
 
     def _assert(self, node: ast.Assert) -> None:
         if not isinstance(node.msg, ast.Constant | None):
@@ -323,7 +337,8 @@ class _Compiler:
         assert isinstance(func.value, ast.Name)
         where = self.names.place(func.value)
         if func.attr == "append" and len(call.args) == 1 and not call.keywords:
-            self._add(call.lineno, Append(*where, self._value(call.args[0])))
+            value = call.args[0]
+            self._add(call.lineno, Append(*where, self._value(value), _has_name(value)))
         elif func.attr == "pop":
             self._add(call.lineno, Pop(*where, self._is_first(call), None))
         else:
@@ -374,6 +389,11 @@ class _Compiler:
         if isinstance(op, Test):
             op = Test(op.value, place(op.otherwise))
         return replace(step, op=op, then=place(old + 1))
+
+
+def _has_name(node: ast.expr) -> bool:
+    """Whether this may be the very object that something has, and no new one."""
+    return isinstance(node, (ast.Name, ast.Subscript, ast.BoolOp, ast.IfExp))
 
 
 _CALLS: dict[type, dict[str, tuple[str, ...]]] = {

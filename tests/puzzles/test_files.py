@@ -194,3 +194,79 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path):
 def test_every_file_of_the_folder_is_a_puzzle():
     assert {path.stem for path in FOLDER.glob("*.toml")} == set(PUZZLES)
     assert {path.suffix for path in FOLDER.iterdir()} == {".toml"}
+
+
+def test_a_repair_may_be_another_lock_alone(tmp_path: Path):
+    """What is not said stays: the threads, and each thread by itself."""
+    twice = "A = '''\nwith lock:\n    with lock:\n        n = n + 1\n'''\n"
+    once = "B = '''\nwith lock:\n    n = n + 1\n'''\n"
+    head, words = FILE[: FILE.index("[threads]")], FILE[FILE.index("[words.en]") :]
+    head = head.replace("broken", "deadlock") + "[syncs]\nlock = 'Lock()'\n"
+    path = tmp_path / "again.toml"
+    path.write_text(f"{head}[threads]\n{twice}{once}[repaired.syncs]\nlock = 'RLock()'\n{words}")
+    puzzle = load(path)
+    assert list(puzzle.repaired.threads) == ["A", "B"]
+    assert explore(puzzle.repaired).proves_safe()
+    other = twice.replace("    with lock:\n        n", "    if n < 9:\n        n")
+    path.write_text(f"{head}[threads]\n{twice}{once}[repaired.threads]\n{other}{words}")
+    puzzle = load(path)
+    assert list(puzzle.repaired.threads) == ["A", "B"]
+    assert explore(puzzle.repaired).proves_safe()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "message"),
+    [
+        ("order = 1", "order = 'first'", 1, "'order' is a whole number."),
+        ('["broken"]', "'broken'", 3, "'goal' is a list."),
+        ('["broken"]', "[['broken']]", 3, "An ending is a text."),
+        ("n = 0", "n = 0.5", 6, "0.5 is no number"),
+        ("n = 0", "n = {a = 1}", 6, "is no number"),
+        ("n = 0", "n = [[1]]", 6, "is no number"),
+        ("n = 0", "'the n' = 0", 6, "Python has no name 'the n'."),
+        ("n = 0", "class = 0", 6, "Python has no name 'class'."),
+        ("[threads]\nA", "[threads]\n'A 1'", 9, "Python has no name 'A 1'."),
+        ("n = 0", "n = 0\n[syncs]\nn = 'Lock()'", 8, "'n' is a shared variable already."),
+        ("n = 0", "n = 0\n[syncs]\nm = 5", 8, "'m' is a text."),
+        ("n = 0", "n = 0\n[syncs]\nm = 'Lock(1)'", 8, "there are Lock(), RLock()"),
+        ("n = 0", "n = 0\n[syncs]\nm = 'Lock(again=1)'", 8, "there are Lock(), RLock()"),
+        ("n = 0", "n = 0\n[syncs]\nm = 'Condition(0)'", 8, "0 is no lock above this one."),
+        (
+            "n = 0",
+            "n = 0\n[syncs]\ne = 'Event()'\nm = 'Condition(e)'",
+            9,
+            "e is no lock above this one.",
+        ),
+        ("n = 0", "n = 0\n[syncs]\ne = 'Lock()'\nm = 'Semaphore(e)'", 9, "e is no number."),
+        ("n = 0", "n = 0\n[syncs]\nm = 'Barrier(0)'", 8, "nobody meets"),
+        ("[threads]\nA = '''\nown = n  # read\nn = own + 1  # write", "[threads]\nA = '''", 9,
+         "A thread has one to"),
+        ("[threads]", "[threads]\nC = 3", 9, "'C' is a text."),
+        ("[repaired.syncs]", "[repaired.locks]", 18, "[repaired] has no 'locks'"),
+        ("[repaired.threads]\nA", "[repaired.threads]\nAA", 22, "There is no thread 'AA'"),
+        ("[repaired.threads]\nA = '''\nwith lock", "[repaired.threads]\nA = '''\nwith clock", 23,
+         "This is no lock or the like: clock"),
+        ("[repaired.threads]\nA = '''\nwith lock:  # read\n    n = n + 1",
+         "[repaired.threads]\nA = '''\nwith lock:  # read\n    n = m + 1", 24,
+         "There is no variable 'm'."),
+        ("own = n  # read\nn = own + 1  # write\n'''\n\n", "own = n  # read\nn = om\n'''\n\n", 15,
+         "There is no variable 'om'."),
+        ("n = 0", "n = [1]", 10, "A list of a puzzle has one name"),
+        ("own = n  # read", "own = n == (1,)", 10, "a tuple only behind in"),
+        ("own = n  # read", "own = 1.5", 10, "A thread can't do this here"),
+        ('"n == 2"', '"n[0] == 2"', 2, "The invariant has no answer where n = 2"),
+        ('"n == 2"', "2", 2, "'invariant' is a text."),
+        ("order = 1", "order = 1\nalone = 'critical'", 2, "No step is called 'critical'."),
+        ("[words.nl]", "[words.fr]", 38, "does not speak 'fr'"),
+        ("{ read = ", "{ write = 'w', read = 5, x = ", 44, "This is no TOML"),
+        ("{ read = 'lees'".replace("'", '"'), "{ read = 5", 44, "'read' is a text."),
+        ('hint = "H"', "hint = 1", 34, "'hint' is a text."),
+    ],
+)  # fmt: skip
+def test_a_misshapen_file_is_told_and_not_stumbled_over(
+    faults: Callable[[str, str], list[Fault]], before: str, after: str, line: int, message: str
+):
+    found = faults(before, after)
+    assert any(message in each.message for each in found), found
+    if "TOML" not in message:
+        assert any(message in each.message and each.line == line for each in found), found
