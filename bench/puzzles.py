@@ -17,12 +17,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.row import Row
+from puzzles.compiling import read
 from puzzles.counting import explore
 from puzzles.files import by_slug
 from puzzles.model import Model
 from puzzles.play import Play
 from puzzles.replay.telling import told
-from puzzles.steps import read
 from sandbox.packing import HARNESS
 
 TURNS, QUICK_TURNS = 15, 5

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from puzzles import shape
+from puzzles.compiling import read
 from puzzles.counting import Explored, explore
 from puzzles.expressions import Names, Refused, Value, compiled
 from puzzles.making import sync_of
@@ -20,7 +21,7 @@ from puzzles.model import Ill, Model, Verdict
 from puzzles.placing.placements import Placing
 from puzzles.placing.placements import faults as faults_of_placing
 from puzzles.shape import LANGUAGES, WORDS
-from puzzles.steps import Code, read
+from puzzles.steps import Code
 from puzzles.syncs import Sync
 
 FOLDER = Path(__file__).with_name("collection")

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from puzzles.expressions import Expression, Unset, Value
-from puzzles.steps import Append, Assign, Call, Check, Code, Nothing, Pop, Step, Test
+from puzzles.steps import Append, Assign, Attempt, Call, Check, Code, Nothing, Pop, Step, Test
 from puzzles.syncs import (
     NOBODY,
     Barrier,
@@ -249,6 +249,11 @@ def _call(draft: _Draft, op: Call) -> Blocked | None:
     return _CALL[op.what](draft, op.sync, draft.syncs[op.sync])
 
 
+def _attempt(draft: _Draft, op: Attempt) -> None:
+    blocked = _take(draft, op.sync, draft.syncs[op.sync])
+    draft.put(op.into, blocked is None, is_shared=False)
+
+
 def _nothing(_draft: _Draft, _op: Nothing) -> None:
     """A step that only takes its turn."""
 
@@ -349,7 +354,7 @@ def _pass(draft: _Draft, place: int, sync: Sync) -> Blocked | None:
 
 _DO: Mapping[type, Callable[..., Blocked | None]] = {
     Assign: _assign, Test: _test, Check: _check, Append: _append, Pop: _pop, Call: _call,
-    Nothing: _nothing,
+    Attempt: _attempt, Nothing: _nothing,
 }  # fmt: skip
 _CALL: Mapping[str, Callable[[_Draft, int, Sync], Blocked | None]] = {
     "take": _take, "give": _give, "sleep": _sleep, "wake": _wake, "notify": _notify,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from puzzles.compiling import read
 from puzzles.counting import Explored, explore
 from puzzles.expressions import Refused
 from puzzles.model import Model, Verdict
-from puzzles.steps import Code, read
+from puzzles.steps import Code
 
 ONE = re.compile(r"([A-D])([1-9]\d?)-([1-9]\d?)\.(\w{1,40})", re.ASCII)
 LONGEST = 200

@@ -6,9 +6,9 @@ from typing import Protocol
 
 import pytest
 
+from puzzles.compiling import read
 from puzzles.expressions import Names, Value, compiled
 from puzzles.model import Model
-from puzzles.steps import read
 from puzzles.syncs import Sync
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from puzzles.compiling import read
 from puzzles.counting import explore
 from puzzles.expressions import Names, Value, compiled
 from puzzles.model import Model
-from puzzles.steps import read
 from puzzles.syncs import Barrier, Condition, Event, Lock, Semaphore, Sync
 
 # -- locks, as `threading` has them; who may not go on is never let go on --
@@ -208,6 +208,12 @@ def _paused(node: ast.stmt) -> list[ast.stmt]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=call))):
             if name in MODELLED:
                 return _of_sync(name, call)
+        case ast.Assign(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="acquire"))
+        ):
+            return parsed(
+                f"yield None\nown = {name}.may_acquire(me)\nif own:\n    {name}.acquire(me)"
+            )
     return [*parsed("yield None"), node]
 
 
@@ -328,6 +334,7 @@ SIMPLE = [
     "xs.append(x)", "assert x < 2", "y = x // y", "pass", "step()",
 ]  # fmt: skip
 CALLS = [
+    "own = m.acquire(blocking=False)", "own = s.acquire(blocking=False)",
     "m.acquire()", "m.release()", "r.acquire()", "r.release()", "s.acquire()", "s.release()",
     "e.wait()", "e.set()", "e.clear()", "b.wait()", "c.wait()", "c.notify()", "c.notify_all()",
 ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 import pytest
 
+from puzzles.compiling import read
 from puzzles.expressions import Refused, Value
 from puzzles.model import CRASHED, Model, State, Verdict
-from puzzles.steps import read
 from puzzles.syncs import NOBODY, Barrier, Blocked, Condition, Event, Lock, Semaphore, Why
 from tests.puzzles.conftest import Make
 
@@ -70,6 +70,16 @@ def test_who_leaves_a_with_block_gives_its_lock_back(make: Make, way_out: str):
     assert step is not None
     assert (step.line, step.text) == (2, "m.release()")
     assert after(model, 0, 0, 0, 0, 0).syncs == (Lock(),)
+
+
+def test_who_only_tries_a_lock_is_told_and_goes_on(make: Make):
+    tries = "got = m.acquire(blocking=False)\nif got:\n    m.release()\n"
+    model = make({}, tries, "with m:\n    step()\n", m=Lock())
+    assert after(model, 0).own[0] == (True,)
+    assert after(model, 0).syncs == (Lock(owner=0, depth=1),)
+    refused = after(model, 1, 0)
+    assert refused.own[0] == (False,)
+    assert refused.syncs == (Lock(owner=1, depth=1),)
 
 
 def test_an_error_gives_back_what_the_with_blocks_around_it_hold(make: Make):
@@ -210,7 +220,11 @@ def test_two_where_only_one_may_be_stay_remembered(make: Make):
         ("m.locked()\n", 1),
         ("m.acquire(blocking=False)\n", 1),
         ("m.acquire(timeout=1)\n", 1),
-        ("own = m.acquire(blocking=False)\n", 1),
+        ("n = m.acquire(blocking=False)\n", 1),
+        ("own = m.acquire()\n", 1),
+        ("own = m.acquire(blocking=True)\n", 1),
+        ("own = e.acquire(blocking=False)\n", 1),
+        ("own = m.release(blocking=False)\n", 1),
         ("with m as own:\n    pass\n", 1),
         ("with e:\n    pass\n", 1),
         ("e.wait(2)\n", 1),

@@ -95,6 +95,8 @@ JUMPS = [
     ((LEAVES.format(way_out="return"), "n = 5\n"), "AAAAAAB"),
     (("while True:\n    n = n + 1\n    if n > 2:\n        break\n", "n = 2\n"), "AAABAAAA"),
     (("with m:\n    with k:\n        return\n", "with m:\n    n = 1\n"), "AAAAABBB"),
+    (("got = m.acquire(blocking=False)\nn = got\n", "with m:\n    n = 1\n"), "BABAB"),
+    (("got = c.acquire(blocking=False)\nn = got\n", "with m:\n    n = 1\n"), "AA"),
 ]
 #: Who meets an error gives back what its `with` holds, and the others go on.
 ERRORS = [
