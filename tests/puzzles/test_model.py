@@ -107,16 +107,6 @@ def test_a_variable_that_has_no_value_yet_is_an_error(make: Make):
     assert after(model, 1, 0, 0, 0).shared == (1,)
 
 
-def test_a_plain_lock_does_not_know_whose_it_is_when_a_condition_asks(make: Make):
-    """As in `threading`: only that somebody holds it is looked at; an RLock knows."""
-    texts = ("c.notify()\n", "m.acquire()\nstep()\n")
-    held = make({}, *texts, m=Lock(), c=Condition(0))
-    assert after(held, 1, 0).pcs[0] != CRASHED
-    assert after(held, 0).pcs[0] == CRASHED
-    known = make({}, *texts, m=Lock(again=True), c=Condition(0))
-    assert after(known, 1, 0).pcs[0] == CRASHED
-
-
 def test_a_sleeper_gives_an_rlock_up_whole_and_has_it_back_whole(make: Make):
     sleeper = "with m:\n    with c:\n        c.wait()\n"
     model = make({}, sleeper, "with c:\n    c.notify()\n", m=Lock(again=True), c=Condition(0))

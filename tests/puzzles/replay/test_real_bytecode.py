@@ -114,8 +114,7 @@ def test_real_threads_leave_blocks_as_the_model_says(
 ) -> None:
     model = make({"n": 0}, *(text.strip("\n") for text in threads),
                  m=Lock(), k=Lock(), c=Condition(0))  # fmt: skip
-    none = frozenset[Verdict]()
-    play = Play(Puzzle("made", 1, model, model, none, none, {}), False, letters, "en")
+    play = Play(replace(COLLECTION["lost-update"], model=model), False, letters, "en")
     assert play.left_over == ""
     assert play.has_ended
     did = led(play)
