@@ -76,6 +76,7 @@ def puzzle_detail(request: LearnerRequest, slug: str, *, is_repaired: bool = Fal
     name = "replay_create_repaired" if is_repaired else "replay_create"
     more = {
         "explored": _explored(slug, is_repaired=is_repaired),
+        "proof": _explored(slug, is_repaired=is_repaired).proof(puzzle.fine),
         "has_said": "say" in request.GET,
         "asks_count": play.is_won and play.ahead is not None and "say" not in request.GET,
         "guess": guess,
@@ -143,7 +144,7 @@ def _is_elsewhere(request: LearnerRequest) -> bool:
 @require_POST
 def solved_create(request: LearnerRequest, slug: str) -> HttpResponse:
     """Keep what the order `s`, and the number `say`, amount to; nothing where that is nothing."""
-    puzzle, said = puzzle_or_404(slug), request.POST.get("say", "")
+    puzzle, said = puzzle_or_404(slug), request.POST.get("say", "").replace("\0", "")
     play = Play(puzzle, False, letters_of(request.POST), LANGUAGES[0])
     if play.is_won:
         progress.record(keep(request.learner), play, _guess(said))

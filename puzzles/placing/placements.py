@@ -135,8 +135,9 @@ class Placing:
             raise CutsBlock(str(around)) from refused
 
     def is_safe(self, placed: Placed) -> bool:
-        """Does no order whatever end badly? Counted, not tried."""
-        return placed.explored.proves_safe(self.fine)
+        """Does no order whatever end badly, and does each come to an end? Counted, not tried."""
+        found = placed.explored
+        return found.proves_safe(self.fine) and not found.has_livelock
 
     @cached_property
     def smallest(self) -> Placed | None:

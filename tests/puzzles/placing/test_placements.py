@@ -16,6 +16,8 @@ from puzzles.placing.placements import (
     faults,
     written,
 )
+from puzzles.syncs import Lock
+from tests.puzzles.conftest import Make
 
 WITH_LOCKS = [each for each in by_slug().values() if each.placing]
 SLUGS = [each.slug for each in WITH_LOCKS]
@@ -135,3 +137,13 @@ def test_a_placing_that_teaches_nothing_has_faults():
 def test_a_thread_is_named_once():
     with pytest.raises(Misplaced):
         placing_of("lost-update").placed([Around("A", 1, 1, "lock"), Around("A", 2, 2, "lock")])
+
+
+def test_who_spins_under_the_lock_for_ever_is_not_safe(make: Make):
+    """No order ends badly, and still nobody wants it."""
+    base = make({"ready": False}, "while not ready:\n    pass\n", "ready = True\n", lock=Lock())
+    placing = Placing(base, ["lock"], frozenset({Verdict.HOLDS}))
+    spins = placing.read("A1-2.lock,B1-1.lock")
+    assert spins.explored.proves_safe()
+    assert not placing.is_safe(spins)
+    assert placing.is_safe(placing.read("B1-1.lock"))
