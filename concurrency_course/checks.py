@@ -31,6 +31,11 @@ def _has_parts_elsewhere() -> bool:
     return not (_is_local(urlsplit(settings.REDIS_URL).hostname or "") and _is_local(database))
 
 
+def _speaks_plainly_to_a_model() -> bool:
+    parts = urlsplit(settings.ASK_MODEL_URL)
+    return parts.scheme == "http" and not _is_local(parts.hostname or "")
+
+
 @register("course")
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The rules, as errors with the sentence that mends each."""
@@ -54,6 +59,16 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             settings.NOISE != "measured" and _is_public(),
             f"COURSE_NOISE={settings.NOISE} calls runs valid or not without a look at the machine: "
             "leave it out, it is for tests.",
+        ),
+        (
+            _speaks_plainly_to_a_model() and not settings.ASK_MODEL_PLAIN,
+            "ASK_MODEL_URL sends learners' questions and the key over a network that can read "
+            "them: write https://, or ASK_MODEL_PLAIN=1 if that network is your own.",
+        ),
+        (
+            bool(settings.ASK_MODEL_URL) != bool(settings.ASK_MODEL_NAME),
+            "ASK_MODEL_URL and ASK_MODEL_NAME go together: say which model is to be asked, or "
+            "leave both out.",
         ),
     )
     return [

@@ -24,6 +24,10 @@ HOST = re.compile(rf"\.?{_NAME}|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://(\*\.)?({_NAME}|\[[0-9a-f:.]+\])(:\d+)?", re.IGNORECASE)
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 BROKERS = ("redis", "rediss", "unix")
+#: What a server may call a model, such as 'org/name-7b:q4'.
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}")
+#: What a header can carry.
+HEADER = re.compile(r"[!-~]{1,4096}")
 
 
 def refuse(name: str, value: object, mending: str) -> ImproperlyConfigured:
@@ -168,6 +172,43 @@ class Environment:
         if value and not _is_broker(value):
             raise refuse_secret(name, "names no broker: write redis://HOST:6379/0 or unix:///PATH")
         return value
+
+    def service(self, name: str) -> str:
+        """The address of a web service without a slash at its end, or nothing.
+
+        It is not repeated: what somebody writes into an address may be a secret.
+        """
+        value = self.text(name).rstrip("/")
+        if value and not _is_service(value):
+            mending = "is no address of a service: write one such as https://HOST/v1, and no more"
+            raise refuse_secret(name, mending)
+        return value
+
+    def model(self, name: str) -> str:
+        """What a server calls a model, or nothing."""
+        value = self.text(name)
+        if value and not MODEL.fullmatch(value):
+            mending = "is no name of a model: write one as its server lists it"
+            raise refuse_secret(name, mending)
+        return value
+
+    def bearer(self, name: str) -> str:
+        """A secret that somebody else made, for a header."""
+        value = self.secret(name)
+        if value and not HEADER.fullmatch(value):
+            mending = "has blanks or letters that no header carries: write the key alone"
+            raise refuse_secret(name, mending)
+        return value
+
+
+def _is_service(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        return bare and known and bool(HEADER.fullmatch(url))
+    except ValueError:  # what stands for the port is no number
+        return False
 
 
 def _is_broker(url: str) -> bool:

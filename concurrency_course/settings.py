@@ -274,6 +274,15 @@ METRICS_DIR = environment.folder("METRICS_DIR", VAR_DIR / "metrics")
 metric_files.use(METRICS_DIR)
 METRICS_TOKEN = environment.key("METRICS_TOKEN", TOKEN_LENGTH)
 
+# 'Ask'. Without the address of a model the course alone answers.
+ASK_MODEL_URL = environment.service("ASK_MODEL_URL")
+ASK_MODEL_NAME = environment.model("ASK_MODEL_NAME")
+ASK_MODEL_KEY = environment.bearer("ASK_MODEL_KEY")
+ASK_MODEL_PLAIN = environment.flag("ASK_MODEL_PLAIN")
+# Celery's hard limit stands above it, and below the redelivery of a message (see assistant.tasks).
+ASK_MODEL_PATIENCE_S = environment.whole("ASK_MODEL_PATIENCE_S", 30, 5, 60)
+ASK_MODEL_DAILY = environment.whole("ASK_MODEL_DAILY", 30, 0, 10_000)
+
 # The lab. A container has neither a lasting host name nor an identity: there both are given.
 MACHINE_NAME = environment.label("MACHINE_NAME") or machine_name()
 MACHINE_LOCK = environment.place(

@@ -75,6 +75,17 @@ BAD = (
     ("COURSE_NOISE", "loud", "write one of measured, quiet, busy"),
     ("METRICS_TOKEN", KEY[:19], "write what this prints: python3 -c"),
     ("METRICS_TOKEN_FILE", "/no/such/file", "name a file that can"),
+    ("ASK_MODEL_URL", "models.example.org/v1", "write one such as https://HOST/v1"),
+    ("ASK_MODEL_URL", "ftp://models.example.org/v1", "write one such as https://HOST/v1"),
+    ("ASK_MODEL_URL", "https://user:secret@models.example.org", "such as https://HOST/v1"),
+    ("ASK_MODEL_URL", "https://models.example.org/v1?key=secret", "such as https://HOST/v1"),
+    ("ASK_MODEL_URL", "https://models.example.org:port/v1", "such as https://HOST/v1"),
+    ("ASK_MODEL_NAME", "a model", "write one as its server lists it"),
+    ("ASK_MODEL_KEY", "two words", "write the key alone"),
+    ("ASK_MODEL_KEY_FILE", "/no/such/file", "name a file that can"),
+    ("ASK_MODEL_PLAIN", "perhaps", "write ASK_MODEL_PLAIN=1 or ASK_MODEL_PLAIN=0"),
+    ("ASK_MODEL_PATIENCE_S", "61", "write one, such as ASK_MODEL_PATIENCE_S=30"),
+    ("ASK_MODEL_DAILY", "-1", "write one, such as ASK_MODEL_DAILY=30"),
 )
 GOOD = (
     ("DATABASE_URL", "postgres://course:secret@db/course"),
@@ -96,6 +107,12 @@ GOOD = (
     ("MACHINE_NAME", "a" * 63),
     ("LAB_INTERPRETERS", "/usr/bin, /bin/sh"),
     ("METRICS_TOKEN", KEY[:20]),
+    ("ASK_MODEL_URL", "https://models.example.org/v1/"),
+    ("ASK_MODEL_URL", "http://[::1]:11434/v1"),
+    ("ASK_MODEL_NAME", "org/name-7b:q4_K_M"),
+    ("ASK_MODEL_KEY", "sk-1"),
+    ("ASK_MODEL_PATIENCE_S", "60"),
+    ("ASK_MODEL_DAILY", "0"),
 )
 
 
@@ -165,9 +182,10 @@ EXCEPT = (
 
 
 SECRETS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
+FILES = [f"{name}_FILE" for name in (*SECRETS, "ASK_MODEL_KEY")]
 
 
-@pytest.mark.parametrize("secret", [*SECRETS, *(f"{name}_FILE" for name in SECRETS)])
+@pytest.mark.parametrize("secret", [*SECRETS, *FILES, "ASK_MODEL_URL"])
 def test_a_refusal_does_not_show_a_secret(secret: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(secret, "hunter2")
     with pytest.raises(ImproperlyConfigured) as refusal:
@@ -232,6 +250,10 @@ TOGETHER = (
     ({"DATABASE_URL": "postgres://course:secret@db/course"}, "course.E002"),
     ({"HTTPS": "1"}, "course.E003"),
     ({"COURSE_NOISE": "quiet", "ALLOWED_HOSTS": "course.example.org"}, "course.E004"),
+    ({"ASK_MODEL_URL": "http://192.0.2.1/v1", "ASK_MODEL_NAME": "m"}, "course.E005"),
+    ({"ASK_MODEL_URL": "http://localhost.example.org", "ASK_MODEL_NAME": "m"}, "course.E005"),
+    ({"ASK_MODEL_URL": "https://models.example.org/v1"}, "course.E006"),
+    ({"ASK_MODEL_NAME": "m"}, "course.E006"),
 )
 
 
