@@ -15,7 +15,7 @@ from enum import StrEnum
 from assistant.answer import Sentence, Source
 from assistant.llm import evidence
 from assistant.llm.evidence import Part, Statement
-from assistant.llm.wording import opposite_stems, strong_stems
+from assistant.llm.wording import family, lines_of, strong_stems
 
 SHORTEST, LONGEST = 12, 400
 """Characters of a sentence."""
@@ -24,8 +24,11 @@ SUPPORTED = 0.72
 """The share of a sentence's words, by weight, that stand in the passages that it cites."""
 CLOSE = 0.45
 """The share that stand in two sentences of a passage that follow each other."""
+NEAR = 0.6
+"""How near the best a sentence of a passage has to be, to be where numbers are looked for."""
 NEARLY = 0.8
 """How near the best a statement of a passage has to be, to be what a claim is compared with."""
+CARRIED = 0.5
 LEAST_WORDS = 2
 
 _CITATION = re.compile(r"\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")
@@ -141,7 +144,7 @@ class Checker:
     def _fault(self, marked: str, text: str, cited: Sequence[Source]) -> Fault | None:
         """What of it the cited passages don't say; `marked` still has its backticks."""
         whole = "\n".join(f"{each.title}\n{each.text}" for each in cited)
-        if not evidence.quantities(text) <= evidence.quantities(whole):
+        if not evidence.has_quantities(text, whole):
             return Fault.NUMBER
         if not all(_stands(name, whole) for name in evidence.code_names(marked)):
             return Fault.CODE
@@ -156,15 +159,17 @@ class Checker:
     def _against(self, text: str, language: str, cited: Sequence[Source]) -> Fault | None:
         """Against the passages in one language: a sentence says it in the words of that one."""
         said = [part for each in cited if each.language == language for part in _parts(each)]
-        claim = evidence.part(text, language)
-        if len(claim.stems) < LEAST_WORDS:
+        [claim, *more] = evidence.parts(text, language)
+        if more or len(claim.content) < LEAST_WORDS:
             return Fault.WORDS
-        all_said = frozenset().union(*(part.stems for part in said))
-        if self._share(claim.stems, all_said) < SUPPORTED:
+        if self._share(claim.content, _union(part.content for part in said)) < SUPPORTED:
             return Fault.WORDS
-        if max(self._share(claim.stems, near) for near in _windows(said)) < CLOSE:
+        if max(self._share(claim.content, near) for near in _windows(said)) < CLOSE:
             return Fault.APART
-        if _overstates(claim, self._nearest(claim.stems, said), language):
+        nearest = self._nearest(claim, said)
+        if not evidence.has_quantities(text, " ".join(part.text for part in nearest)):
+            return Fault.NUMBER
+        if _overstates(claim, nearest, language):
             return Fault.STRONG
         if not all(self._agrees(each, said, language) for each in claim.statements):
             return Fault.OPPOSITE
@@ -173,28 +178,35 @@ class Checker:
     def _share(self, stems: frozenset[str], said: frozenset[str]) -> float:
         return self.weights(stems & said) / (self.weights(stems) or 1.0)
 
-    def _nearest(self, stems: frozenset[str], said: Sequence[Part]) -> list[Part]:
-        shares = [self._share(stems, part.stems) for part in said]
-        return [
-            part
-            for part, share in zip(said, shares, strict=True)
-            if share >= NEARLY * max(shares) > 0
-        ]
+    def _nearest(self, claim: Part, said: Sequence[Part]) -> list[Part]:
+        """The sentences that say most of it, each with its neighbours."""
+        shares = [self._share(claim.content, part.content) for part in said]
+        near = [share >= NEAR * max(shares) > 0 for share in shares]
+        return [part for at, part in enumerate(said) if any(near[max(at - 1, 0) : at + 2])]
 
     def _agrees(self, claim: Statement, said: Sequence[Part], language: str) -> bool:
         """Is there a statement, of those that are about the same, that does not say the opposite?
 
-        What two opposites have in common decides what is about the same, not the opposites.
+        Of two opposites it counts that they are about one matter, not which of them it is.
         """
-        about = claim.stems - opposite_stems(language) or claim.stems
-        statements = [each for part in said for each in part.statements]
-        shares = [self._share(about, each.stems) for each in statements]
-        best = max(shares)
+        about = {_matter(each, language): self.weights((each,)) for each in claim.stems}
+        statements = [each for part in said for each in part.statements if not each.is_table]
+        shares = [self._likeness(about, each, language) for each in statements]
+        best = max(shares, default=0.0)
         return best == 0 or any(
             share >= NEARLY * best
             and each.denies == claim.denies
             and not evidence.contradicts(claim, each, language)
             for each, share in zip(statements, shares, strict=True)
+        )
+
+    def _likeness(self, about: Mapping[str, float], said: Statement, language: str) -> float:
+        """How much of it is said; what the sentence before was about counts half."""
+        here = {_matter(each, language) for each in said.stems}
+        before = {_matter(each, language) for each in said.carried} - here
+        return sum(
+            weight * (1.0 if each in here else CARRIED if each in before else 0.0)
+            for each, weight in about.items()
         )
 
 
@@ -235,12 +247,21 @@ def _parts(source: Source) -> Sequence[Part]:
     return evidence.parts(f"{source.title}. {source.text}", source.language)
 
 
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
 def _windows(said: Sequence[Part]) -> list[frozenset[str]]:
-    return [a.stems | b.stems for a, b in zip(said, [*said[1:], said[-1]], strict=True)]
+    following = [*said[1:], said[-1]]
+    return [a.content | b.content for a, b in zip(said, following, strict=True)]
+
+
+def _matter(stem: str, language: str) -> str:
+    return lines_of(family(language)).get(stem, stem)
 
 
 def _overstates(claim: Part, nearest: Sequence[Part], language: str) -> bool:
     """Does it say 'always' or 'only' where no sentence that is about the same does?"""
-    said = frozenset().union(*(part.every for part in nearest))
+    said = _union(part.stems for part in nearest)
     strong = strong_stems(language)
-    return any(each in strong and not strong[each] & said for each in claim.every)
+    return any(each in strong and not strong[each] & said for each in claim.stems)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.llm.wording import (
+    ACTORS,
     BORDER,
     LARGER,
     NEGATION,
     NUMBERS,
+    PRONOUN,
     empty_stems,
     family,
     opposites,
@@ -47,42 +49,76 @@ _CODE = re.compile(
     r"\b[a-z]+[A-Z]\w*|\b[A-Z][A-Z0-9]+\b"
 )
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w'’-]*[a-z]\w*")
+LEAST_SPELT = 2
+LONGEST = 30
+"""Different words of a statement."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """A number in seconds, bytes, % or x; `unit` is '' if it has none. `bare`: nor a noun."""
+
+    value: float
+    unit: str
+    written: float
+    factor: float
+    bare: bool
+
+    @property
+    def amount(self) -> tuple[float, str]:
+        return self.value, self.unit
+
+
+@dataclass(frozen=True)
 class Statement:
-    """Part of a sentence: its stems that mean something, all of them, and whether it denies."""
+    """Part of a sentence. `stems`: those of all its words; `carried`: of what it goes on about."""
 
     stems: frozenset[str]
-    every: frozenset[str]
+    carried: frozenset[str]
     denies: bool
+
+    @property
+    def is_table(self) -> bool:
+        """So many words without a border are cells in a row: who goes with what is not told."""
+        return len(self.stems) > LONGEST
 
 
 @dataclass(frozen=True)
 class Part:
-    """A sentence of a text, with its statements."""
+    """A sentence of a text, with its statements. `content`: stems of words that mean something."""
 
     text: str
     stems: frozenset[str]
-    every: frozenset[str]
-    """Stems that mean little, too."""
+    content: frozenset[str]
     statements: Sequence[Statement]
 
 
-def quantities(text: str) -> set[tuple[float, str]]:
-    """Each number, with its unit in seconds, bytes, % or x; '' if it has none.
+def quantities(text: str) -> set[Quantity]:
+    """Each number with its unit.
 
     A number in letters below two, and 'half', are left out: 'one' is mostly no number.
     """
     found = set()
     for match in _QUANTITY.finditer(text):
-        value = _value(match)
-        unit, factor = _UNITS.get((match["unit"] or "").casefold(), ("", 1.0))
-        if match["spelt"] and value < 2 and not unit:
-            continue
-        found.add((float(f"{value * factor:.6g}"), unit))
+        value, word = _value(match), (match["unit"] or "").casefold()
+        unit, factor = _UNITS.get(word, ("", 1.0))
+        if unit or not match["spelt"] or value >= LEAST_SPELT:
+            bare = not word and not match["spelt"]
+            found.add(Quantity(float(f"{value * factor:.6g}"), unit, value, factor, bare))
     return found
+
+
+def has_quantities(claimed: str, said: str) -> bool:
+    """Does each quantity of one stand in the other? 'For 10 ms and for 30' says 30 ms, too."""
+    there = quantities(said)
+    amounts, units = {each.amount for each in there}, {(each.unit, each.factor) for each in there}
+    bare = {each.written for each in there if each.bare}
+    return all(
+        each.amount in amounts
+        or (bool(each.unit) and (each.unit, each.factor) in units and each.written in bare)
+        for each in quantities(claimed)
+    )
 
 
 def _value(match: re.Match[str]) -> float:
@@ -108,35 +144,59 @@ def proper_names(text: str) -> set[str]:
     return {match[0] for match in _NAME.finditer(text)}
 
 
+def stems_of(text: str, language: str) -> frozenset[str]:
+    """The stems of all words."""
+    return frozenset(word.stem for word in words(text, language))
+
+
 def content(text: str, language: str) -> frozenset[str]:
     """The stems of the words that mean something."""
-    return _every(text, language) - empty_stems(family(language))
-
-
-def _every(text: str, language: str) -> frozenset[str]:
-    return frozenset(word.stem for word in words(text, language))
+    return stems_of(text, language) - empty_stems(family(language))
 
 
 @cache
 def parts(text: str, language: str) -> Sequence[Part]:
-    """The sentences of a passage."""
-    return [part(each, language) for each in _SENTENCE.split(text) if each.strip()]
+    """The sentences of a text. Each knows what the one before it was about."""
+    found: list[Part] = []
+    actors: frozenset[str] = frozenset()
+    for each in _SENTENCE.split(text):
+        if each.strip():
+            goes_on = PRONOUN[family(language)].match(each) and found
+            before = found[-1].stems if goes_on else frozenset()
+            found.append(_part(each, language, actors, before))
+            actors = _actors(found[-1].statements[-1:], language)
+    return found
 
 
-def part(text: str, language: str) -> Part:
-    """One sentence, looked at."""
-    stems, every = content(text, language), _every(text, language)
-    return Part(text, stems, every, list(_statements(text, language)))
+def _part(text: str, language: str, actors: frozenset[str], before: frozenset[str]) -> Part:
+    statements: list[Statement] = []
+    for each in _statements(text, language):
+        stems = stems_of(each, language)
+        statements.append(Statement(stems, before | (actors - before), denies(each, language)))
+        actors = _actors(statements[-1:], language)
+    return Part(text, stems_of(text, language), content(text, language), statements)
 
 
-def _statements(text: str, language: str) -> Iterator[Statement]:
+def _actors(statements: Sequence[Statement], language: str) -> frozenset[str]:
+    """What these are about, of the lines of opposites that a text goes on about."""
+    found: frozenset[str] = frozenset()
+    for each in statements:
+        for line in opposites(family(language))[:ACTORS]:
+            every = frozenset().union(*line)
+            found |= (each.stems & every) or (each.carried & every)
+    return found
+
+
+def _statements(text: str, language: str) -> Iterator[str]:
     """The parts between commas and conjunctions; one without a word of meaning joins the next."""
     held, code = "", re.sub(r"\([^()\s]*\)", " ", text)  # the brackets of a call are no border
     for piece in BORDER[family(language)].split(code):
         held = f"{held} {piece}"
-        if stems := content(held, language):
-            yield Statement(stems, _every(held, language), denies(held, language))
+        if content(held, language):
+            yield held
             held = ""
+    if held.strip():
+        yield held
 
 
 def denies(text: str, language: str) -> bool:
@@ -146,10 +206,13 @@ def denies(text: str, language: str) -> bool:
 
 def contradicts(claim: Statement, said: Statement, language: str) -> bool:
     """Does one say the opposite of the other, in a word?"""
-    for sides in opposites(family(language)):
+    for number, sides in enumerate(opposites(family(language))):
+        every = frozenset().union(*sides)
+        there = said.stems & every
+        mine = claim.stems & every
+        if number < ACTORS:
+            there, mine = there or said.carried & every, mine or claim.carried & every
         for side in sides:
-            if claim.every & side and not said.every & side:
-                others = frozenset().union(*(each for each in sides if each is not side))
-                if said.every & others - claim.every:
-                    return True
+            if mine & side and there and not there & side:
+                return True
     return False

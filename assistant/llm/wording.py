@@ -1,7 +1,7 @@
 """Words that turn a sentence round, in English and Dutch: negations, opposites, overstatements."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from lessons.search.stems import stem
@@ -30,10 +30,12 @@ BORDER = {
         re.IGNORECASE,
     ),
 }
-#: Of each line, words that are opposites: one in place of another makes another statement.
+#: Of each line, words that are opposites: one in place of another makes another statement. The
+#: first `ACTORS` lines are what a text goes on about until it names another one.
 OPPOSITES = {
     "en": """
         thread | process | asyncio coroutine | subinterpreter
+        fork | spawn | forkserver
         compute calculate | wait sleep
         concurrent concurrency | parallel parallelism
         faster fast quick quicker quickly speed | slower slow slowly
@@ -51,7 +53,6 @@ OPPOSITES = {
         safe | unsafe dangerous
         enable enabled on | disable disabled off
         wall | cpu
-        fork | spawn | forkserver
         input | output
         read | write
         up | down
@@ -64,9 +65,14 @@ OPPOSITES = {
         linux | windows macos
         lock | queue | semaphore | event
         child | parent
+        inside within | outside
+        side | turn turns
+        easy easier easily | hard harder difficult
+        rare rarely | often frequently
     """,
     "nl": """
         thread draad | proces | asyncio coroutine
+        fork | spawn | forkserver
         rekenen rekent rekenend | wachten wacht wachtend
         concurrent gelijktijdig | parallel
         sneller snel | langzamer langzaam trager traag
@@ -83,7 +89,6 @@ OPPOSITES = {
         veilig | onveilig gevaarlijk
         aan | uit
         wandklok | cpu
-        fork | spawn | forkserver
         lezen leest | schrijven schrijft
         minstens | hooguit hoogstens
         alle elk elke iedere | geen sommige
@@ -91,7 +96,17 @@ OPPOSITES = {
         standaardbuild | free-threaded
         linux | windows macos
         lock | queue | semafoor | event
+        binnen | buiten
+        naast | beurt beurten
+        makkelijk gemakkelijk | moeilijk lastig
+        zelden | vaak
     """,
+}
+ACTORS = 2
+#: What stands for what was named before.
+PRONOUN = {
+    "en": re.compile(r"\W*(?:it|they|he|she|this|that|these|those|such|so it)\b", re.IGNORECASE),
+    "nl": re.compile(r"\W*(?:hij|ze|zij|die|dat|dit|deze|zulke|daar)\b", re.IGNORECASE),
 }
 #: Words that claim more than others; a source has to say them, too.
 STRONG = {
@@ -182,5 +197,10 @@ def opposites(language: str) -> Sequence[Sequence[frozenset[str]]]:
 
 
 @cache
-def opposite_stems(language: str) -> frozenset[str]:
-    return frozenset(each for line in opposites(language) for side in line for each in side)
+def lines_of(language: str) -> Mapping[str, str]:
+    """By stem, a name for the line of opposites that it is in: the matter, whichever the side."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(opposites(language)):
+        for each in frozenset().union(*line):
+            found.setdefault(each, f"#{number}")
+    return found
