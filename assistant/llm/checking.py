@@ -196,6 +196,7 @@ class Checker:
         return best == 0 or any(
             share >= NEARLY * best
             and each.denies == claim.denies
+            and claim.names <= each.stems | each.carried
             and not evidence.contradicts(claim, each, language)
             for each, share in zip(statements, shares, strict=True)
         )

@@ -8,6 +8,7 @@ from functools import cache
 from assistant.llm.wording import (
     ACTORS,
     BORDER,
+    IDIOMS,
     LARGER,
     NEGATION,
     NUMBERS,
@@ -48,6 +49,7 @@ _CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.\w+)+(?:\(\))?|\w*_\w+(?:\(\))?|\w+\(\)|\b[A-Z][a-z]+[A-Z]\w*|"
     r"\b[a-z]+[A-Z]\w*|\b[A-Z][A-Z0-9]+\b"
 )
+_CALLED = re.compile(r"(?:\b[A-Za-z]\w*\.)*(\w*_\w+|(?<=\.)[A-Za-z]\w*)(?!\w)")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w'’-]*[a-z]\w*")
 LEAST_SPELT = 2
 LONGEST = 30
@@ -77,6 +79,8 @@ class Statement:
     stems: frozenset[str]
     carried: frozenset[str]
     denies: bool
+    #: Names of code.
+    names: frozenset[str]
 
     @property
     def is_table(self) -> bool:
@@ -145,8 +149,17 @@ def proper_names(text: str) -> set[str]:
 
 
 def stems_of(text: str, language: str) -> frozenset[str]:
-    """The stems of all words."""
+    """The stems of all words; a name of code is one word, its last part."""
+    text = _CALLED.sub(lambda found: f" {found[1].replace('_', '')} ", text)
+    for idiom, word in IDIOMS[family(language)]:
+        text = idiom.sub(f" {word} ", text)
     return frozenset(word.stem for word in words(text, language))
+
+
+def _called(text: str, language: str) -> frozenset[str]:
+    """The stems of names of code, as they are in `stems_of`."""
+    found = " ".join(each[1].replace("_", "") for each in _CALLED.finditer(text))
+    return frozenset(word.stem for word in words(found, language))
 
 
 def content(text: str, language: str) -> frozenset[str]:
@@ -170,9 +183,12 @@ def parts(text: str, language: str) -> Sequence[Part]:
 
 def _part(text: str, language: str, actors: frozenset[str], before: frozenset[str]) -> Part:
     statements: list[Statement] = []
+    called: frozenset[str] = frozenset()
     for each in _statements(text, language):
         stems = stems_of(each, language)
-        statements.append(Statement(stems, before | (actors - before), denies(each, language)))
+        carried, names = before | actors | called, _called(each, language)
+        statements.append(Statement(stems, carried, denies(each, language), names))
+        called = names or called
         actors = _actors(statements[-1:], language)
     return Part(text, stems_of(text, language), content(text, language), statements)
 

@@ -49,7 +49,7 @@ OPPOSITES = {
         acquire take takes hold holds keep keeps | release releases let lets drop give gives
         same shared share common | own separate different another
         always | never sometimes
-        sequential sequentially | simultaneously parallel
+        sequential sequentially | simultaneously beside
         safe | unsafe dangerous
         enable enabled on | disable disabled off
         wall | cpu
@@ -66,7 +66,6 @@ OPPOSITES = {
         lock | queue | semaphore | event
         child | parent
         inside within | outside
-        side | turn turns
         easy easier easily | hard harder difficult
         rare rarely | often frequently
     """,
@@ -97,12 +96,29 @@ OPPOSITES = {
         linux | windows macos
         lock | queue | semafoor | event
         binnen | buiten
-        naast | beurt beurten
+        opeenvolgend | tegelijk
         makkelijk gemakkelijk | moeilijk lastig
         zelden | vaak
     """,
 }
 ACTORS = 2
+#: Several words that are one.
+IDIOMS = {
+    "en": (
+        (
+            re.compile(r"\bone (?:after|by) (?:another|the other|one)\b", re.IGNORECASE),
+            "sequential",
+        ),
+        (re.compile(r"\b(?:take|takes|took|taking) turns\b", re.IGNORECASE), "sequential"),
+        (re.compile(r"\b(?:side by side|at the same (?:time|instant))\b", re.IGNORECASE), "beside"),
+        (re.compile(r"\b(?:at once|right away|on the spot)\b", re.IGNORECASE), "immediately"),
+    ),
+    "nl": (
+        (re.compile(r"\b(?:na elkaar|een voor een|om de beurt)\b", re.IGNORECASE), "opeenvolgend"),
+        (re.compile(r"\b(?:naast elkaar|tegelijk(?:ertijd)?)\b", re.IGNORECASE), "tegelijk"),
+        (re.compile(r"\b(?:direct|onmiddellijk|gelijk)\b", re.IGNORECASE), "meteen"),
+    ),
+}
 #: What stands for what was named before.
 PRONOUN = {
     "en": re.compile(r"\W*(?:it|they|he|she|this|that|these|those|such|so it)\b", re.IGNORECASE),
@@ -111,9 +127,9 @@ PRONOUN = {
 #: Words that claim more than others; a source has to say them, too.
 STRONG = {
     "en": "always never all every only must guarantee impossible completely fully exactly any "
-    "everything everybody forever entirely best worst",
+    "everything everybody forever entirely best worst immediately",
     "nl": "altijd nooit alle elke elk iedere alleen moet garandeert garandeert onmogelijk volledig "
-    "helemaal precies alles iedereen enige best beste slechtste",
+    "helemaal precies alles iedereen enige best beste slechtste meteen",
 }
 #: Which claim the same, so that one may stand for another.
 STRONG_ALIKE = (
