@@ -15,6 +15,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from assistant.llm.turns import AT_ONCE
 from concurrency_course import checks, metric_files
 from sandbox import stream
 
@@ -84,12 +85,18 @@ def _lab_worker(place: Place) -> str:
 
 
 def _worker(queue: str, more: str = "", also: str = "") -> Callable[[Place], str]:
-    """One task at a time, none taken ahead of its turn."""
+    """One task at a time, none taken ahead of its turn; beside those that wait for a model."""
     queues = f"{queue},{also}" if also else queue
-    return lambda _: (
-        f"celery -A concurrency_course worker -l WARNING -n {queue}@%h -Q {queues} -P prefork -c 1 "
-        f"--prefetch-multiplier 1 --without-gossip --without-mingle --without-heartbeat{more}"
-    )
+
+    def arguments(_place: Place) -> str:
+        waiting = AT_ONCE if queue == "default" and settings.ASK_MODEL_URL else 0
+        return (
+            f"celery -A concurrency_course worker -l WARNING -n {queue}@%h -Q {queues} "
+            f"-P prefork -c {1 + waiting} "
+            f"--prefetch-multiplier 1 --without-gossip --without-mingle --without-heartbeat{more}"
+        )
+
+    return arguments
 
 
 #: A second signal ends a worker that still measures: the run is then attempted once more.

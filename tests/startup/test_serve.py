@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pytest_django import Settings
 
 from concurrency_course import serve
 from concurrency_course.leash import Leash
@@ -137,6 +138,22 @@ def test_every_program_understands_its_arguments(program: str):
     words = [*serve.command(program), "--help"]
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("program", "url", "size"),
+    [
+        ("default-worker", "", 1),
+        ("default-worker", "https://models.example.org/v1", 3),
+        ("lab-worker", "https://models.example.org/v1", 1),
+    ],
+)
+def test_who_settles_runs_has_room_for_those_that_wait_for_a_model(
+    program: str, url: str, size: int, settings: Settings
+):
+    settings.ASK_MODEL_URL = url
+    words = serve.command(program)
+    assert words[words.index("-c") + 1] == str(size)
 
 
 def test_a_program_becomes_what_serve_was(marked: Marked):
