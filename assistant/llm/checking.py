@@ -26,9 +26,9 @@ CLOSE = 0.45
 """The share that stand in two sentences of a passage that follow each other."""
 NEAR = 0.6
 """How near the best a sentence of a passage has to be, to be where numbers are looked for."""
-NEARLY = 0.8
+NEARLY = 0.85
 """How near the best a statement of a passage has to be, to be what a claim is compared with."""
-CARRIED = 0.5
+CARRIED = 0.6
 LEAST_WORDS = 2
 
 _CITATION = re.compile(r"\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")

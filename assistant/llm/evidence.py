@@ -186,7 +186,8 @@ def _part(text: str, language: str, actors: frozenset[str], before: frozenset[st
     called: frozenset[str] = frozenset()
     for each in _statements(text, language):
         stems = stems_of(each, language)
-        carried, names = before | actors | called, _called(each, language)
+        names = _called(each, language)
+        carried = before | actors | (frozenset() if names else called)
         statements.append(Statement(stems, carried, denies(each, language), names))
         called = names or called
         actors = _actors(statements[-1:], language)
