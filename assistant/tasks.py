@@ -72,7 +72,7 @@ def try_model(asked: Asked, left_s: float, show: answering.Show) -> Answer | Non
         return None
     server = Server(settings.ASK_MODEL_URL, settings.ASK_MODEL_NAME, settings.ASK_MODEL_KEY)
     try:
-        with turn(settings.VAR_DIR) as is_free:
+        with turn(settings.METRICS_DIR) as is_free:  # the one folder of a confined worker
             if is_free:
                 return answering.answer(asked, server, left_s, show)
             log.warning("No model was asked: others are", reason="busy")

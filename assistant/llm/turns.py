@@ -12,7 +12,10 @@ AT_ONCE = 2
 
 @contextmanager
 def turn(folder: Path) -> Iterator[bool]:
-    """Is there a place? It is given back at the end, also when the process is killed."""
+    """Is there a place? It is given back at the end, also when the process is killed.
+
+    `folder`: where all processes of the default worker may write.
+    """
     for number in range(AT_ONCE):
         place = os.open(folder / f"ask-model-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:

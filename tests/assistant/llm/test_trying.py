@@ -1,5 +1,7 @@
 """The worker's part: ask the model if there is one, and say in the log why there is no answer."""
 
+from pathlib import Path
+
 import pytest
 from pytest_django import Settings
 
@@ -9,6 +11,12 @@ from assistant.llm.turns import AT_ONCE
 from tests.assistant.llm.conftest import SOURCES
 from tests.assistant.llm.passages import weights
 from tests.assistant.llm.scripted import Peer, serving
+
+
+@pytest.fixture(autouse=True)
+def a_folder_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    settings.METRICS_DIR = tmp_path
+
 
 ASKED = Asked("Is my secret safe?", "en", SOURCES, weights())
 TRUE = "A process has its own memory [2]."
@@ -34,8 +42,8 @@ def test_when_the_page_waits_no_longer_no_model_is_asked(settings: Settings):
         assert server.asked == []
 
 
-def test_when_all_places_are_taken_no_model_is_asked(settings: Settings, tmp_path):
-    settings.VAR_DIR, settings.ASK_MODEL_NAME = tmp_path, "small"
+def test_when_all_places_are_taken_no_model_is_asked(settings: Settings):
+    settings.ASK_MODEL_NAME = "small"
     answers = []
 
     def ask_again(peer: Peer) -> None:
