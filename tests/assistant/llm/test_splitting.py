@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.llm.splitting import LONGEST, Splitter
 
-CASES = (
+CASES: tuple[tuple[str, list[str]], ...] = (
     ("One waits [1]. Two wait [2].", ["One waits [1].", "Two wait [2]."]),
     ("One waits. [1] Two wait. [2]", ["One waits. [1]", "Two wait. [2]"]),
     ("It took 0.61 s [1]. It took 0,61 s [1].", ["It took 0.61 s [1].", "It took 0,61 s [1]."]),
