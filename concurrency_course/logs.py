@@ -61,6 +61,7 @@ def settings_for(log_format: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "celery": {"level": "WARNING"},  # else it tells of each task twice
+            "httpx": {"level": "WARNING"},  # else it tells of each address
         },
     }
 
