@@ -72,7 +72,7 @@ def test_each_sentence_can_be_read_before_the_next_is_there(server: Scripted):
 
     def watched(self: Any, **values: Any) -> int:
         seen.append(values)
-        return update(self, **values)
+        return int(update(self, **values))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models.Exchange.objects.none().__class__, "update", watched)
