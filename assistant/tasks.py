@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
@@ -42,9 +43,8 @@ def answer_with_model(exchange_id: str) -> None:
 
     Safe to run twice: only an exchange that still waits is written to.
     """
-    from assistant.models import Exchange
-
-    waiting = Exchange.objects.filter(id=UUID(exchange_id), state="waiting")
+    model: Any = apps.get_model("assistant", "Exchange")
+    waiting = model.objects.filter(id=UUID(exchange_id), state="waiting")
     exchange = waiting.first()
     if exchange is None:
         return
@@ -57,7 +57,7 @@ def answer_with_model(exchange_id: str) -> None:
         with bound_contextvars(exchange_id=exchange_id):
             show([])  # what an attempt that died has left
             today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-            mine = Exchange.objects.filter(learner_id=exchange.learner_id, asked_at__gte=today)
+            mine = model.objects.filter(learner_id=exchange.learner_id, asked_at__gte=today)
             if mine.filter(answer__by=By.MODEL).count() < settings.ASK_MODEL_DAILY:
                 asked = _asked(exchange.asked, exchange.language, exchange.answer)
                 if answer := try_model(asked, _left_s(exchange.asked_at), show):
