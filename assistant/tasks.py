@@ -27,6 +27,7 @@ log = structlog.stdlib.get_logger(__name__)
 # Each above the one before (docs/architecture.md); the broker sends again after 120 s.
 SOFT_LIMIT_S = settings.ASK_MODEL_PATIENCE_S + 10
 HARD_LIMIT_S = SOFT_LIMIT_S + 5
+QUESTIONS = "assistant.Exchange"
 LEAST_S = 2.0
 """With less time than that no model is asked."""
 
@@ -43,7 +44,7 @@ def answer_with_model(exchange_id: str) -> None:
 
     Safe to run twice: only an exchange that still waits is written to.
     """
-    model: Any = apps.get_model("assistant", "Exchange")
+    model: Any = apps.get_model(QUESTIONS)
     waiting = model.objects.filter(id=UUID(exchange_id), state="waiting")
     exchange = waiting.first()
     if exchange is None:
