@@ -197,6 +197,7 @@ class Checker:
             share >= NEARLY * best
             and each.denies == claim.denies
             and claim.names <= each.stems | each.carried
+            and _has_figures(claim, each)
             and not evidence.contradicts(claim, each, language)
             for each, share in zip(statements, shares, strict=True)
         )
@@ -259,6 +260,12 @@ def _windows(said: Sequence[Part]) -> list[frozenset[str]]:
 
 def _matter(stem: str, language: str) -> str:
     return lines_of(family(language)).get(stem, stem)
+
+
+def _has_figures(claim: Statement, said: Statement) -> bool:
+    """Of 0.61 s for threads and 0.33 s for processes, each stays with its own."""
+    there = {number for figure in said.figures for number in figure}
+    return all(there.intersection(figure) for figure in claim.figures)
 
 
 def _overstates(claim: Part, nearest: Sequence[Part], language: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 
 from assistant.llm.wording import (
     ACTORS,
@@ -65,6 +65,7 @@ class Quantity:
     unit: str
     written: float
     factor: float
+    spelt: bool
     bare: bool
 
     @property
@@ -74,13 +75,19 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Statement:
-    """Part of a sentence. `stems`: those of all its words; `carried`: of what it goes on about."""
+    """Part of a sentence. `order`: the stems of its words; `carried`: of what it goes on about."""
 
-    stems: frozenset[str]
+    order: tuple[str, ...]
     carried: frozenset[str]
     denies: bool
     #: Names of code.
     names: frozenset[str]
+    #: Numbers in figures: as each is written, and what it comes to.
+    figures: frozenset[tuple[float, float]]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(self.order)
 
     @property
     def is_table(self) -> bool:
@@ -108,8 +115,9 @@ def quantities(text: str) -> set[Quantity]:
         value, word = _value(match), (match["unit"] or "").casefold()
         unit, factor = _UNITS.get(word, ("", 1.0))
         if unit or not match["spelt"] or value >= LEAST_SPELT:
-            bare = not word and not match["spelt"]
-            found.add(Quantity(float(f"{value * factor:.6g}"), unit, value, factor, bare))
+            spelt = bool(match["spelt"])
+            amount = float(f"{value * factor:.6g}")
+            found.add(Quantity(amount, unit, value, factor, spelt, not word and not spelt))
     return found
 
 
@@ -150,10 +158,18 @@ def proper_names(text: str) -> set[str]:
 
 def stems_of(text: str, language: str) -> frozenset[str]:
     """The stems of all words; a name of code is one word, its last part."""
+    return frozenset(_in_order(text, language))
+
+
+def _in_order(text: str, language: str) -> tuple[str, ...]:
     text = _CALLED.sub(lambda found: f" {found[1].replace('_', '')} ", text)
     for idiom, word in IDIOMS[family(language)]:
         text = idiom.sub(f" {word} ", text)
-    return frozenset(word.stem for word in words(text, language))
+    return tuple(word.stem for word in words(text, language))
+
+
+def _figures(text: str) -> frozenset[tuple[float, float]]:
+    return frozenset((each.written, each.value) for each in quantities(text) if not each.spelt)
 
 
 def _called(text: str, language: str) -> frozenset[str]:
@@ -167,7 +183,7 @@ def content(text: str, language: str) -> frozenset[str]:
     return stems_of(text, language) - empty_stems(family(language))
 
 
-@cache
+@lru_cache(maxsize=200)
 def parts(text: str, language: str) -> Sequence[Part]:
     """The sentences of a text. Each knows what the one before it was about."""
     found: list[Part] = []
@@ -185,10 +201,9 @@ def _part(text: str, language: str, actors: frozenset[str], before: frozenset[st
     statements: list[Statement] = []
     called: frozenset[str] = frozenset()
     for each in _statements(text, language):
-        stems = stems_of(each, language)
-        names = _called(each, language)
+        order, names = _in_order(each, language), _called(each, language)
         carried = before | actors | (frozenset() if names else called)
-        statements.append(Statement(stems, carried, denies(each, language), names))
+        statements.append(Statement(order, carried, denies(each, language), names, _figures(each)))
         called = names or called
         actors = _actors(statements[-1:], language)
     return Part(text, stems_of(text, language), content(text, language), statements)
@@ -229,7 +244,20 @@ def contradicts(claim: Statement, said: Statement, language: str) -> bool:
         mine = claim.stems & every
         if number < ACTORS:
             there, mine = there or said.carried & every, mine or claim.carried & every
+            if _turned_round(claim, said, sides):
+                return True
         for side in sides:
             if mine & side and there and not there & side:
                 return True
     return False
+
+
+def _turned_round(claim: Statement, said: Statement, sides: Sequence[frozenset[str]]) -> bool:
+    """'Threads are as fast as processes', of 'processes … as threads'?"""
+    first, second = (_sides_in_order(each, sides) for each in (claim, said))
+    return len(first) > 1 and len(second) > 1 and first != second
+
+
+def _sides_in_order(said: Statement, sides: Sequence[frozenset[str]]) -> list[int]:
+    found = (number for stem in said.order for number, side in enumerate(sides) if stem in side)
+    return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from assistant.answer import Sentence
+from assistant.answer import Sentence, Source
 from assistant.llm.checking import Checker
 from tests.assistant.llm.passages import CLAIMS, passage, weights
 
@@ -66,3 +66,37 @@ def test_the_passage_itself_is_borne_out_by_itself(each):
     quoted = [part for part in source.text.split(". ") if 40 < len(part) < 200]
     kept = [part for part in quoted if is_kept(each["at"], part)]
     assert len(kept) >= 0.6 * len(quoted)
+
+
+RUN = {
+    "en": "Threads took 0.61 s, processes 0.33 s. Processes were 1.8 times as fast as threads.",
+    "nl": "Threads deden er 0,61 s over, processen 0,33 s. "
+    "Processen waren 1,8 keer zo snel als threads.",
+}
+OF_A_RUN = (
+    ("en", "In your run threads took 0.61 s and processes took 0.33 s.", True),
+    ("en", "In your run threads took 0.33 s and processes took 0.61 s.", False),
+    ("en", "Processes were 1.8 times as fast as threads.", True),
+    ("en", "Threads were 1.8 times as fast as processes.", False),
+    ("en", "In your run threads took 0.7 s.", False),
+    ("en", "Processes were not as fast as threads.", False),
+    ("nl", "In jouw run deden threads er 0,61 s over en processen 0,33 s.", True),
+    ("nl", "In jouw run deden threads er 0,33 s over en processen 0,61 s.", False),
+    ("nl", "Processen waren 1,8 keer zo snel als threads.", True),
+    ("nl", "Threads waren 1,8 keer zo snel als processen.", False),
+)
+
+
+@pytest.mark.parametrize(("language", "text", "kept"), OF_A_RUN)
+def test_what_was_measured_stays_with_whom_it_was_measured_of(language: str, text: str, kept: bool):
+    run = Source("run", "Your run", "/lab/runs/1/", RUN[language], language)
+    found = Checker([run], weights()).judge(f"{text} [1]")
+    assert isinstance(found, Sentence) == kept
+
+
+def test_a_sentence_in_another_language_than_its_passage_has_to_quote_it():
+    [source] = [passage(each["at"]) for each in CLAIMS if each["at"].endswith("md#timeouts")]
+    quoted = "A timeout guards against waits, not against computing. [1]"
+    told = "Een timeout beschermt tegen wachten, niet tegen rekenen. [1]"
+    assert isinstance(Checker([source], weights()).judge(quoted), Sentence)
+    assert not isinstance(Checker([source], weights()).judge(told), Sentence)
