@@ -1,8 +1,9 @@
 """From words to passages, best first, of those that this reader may read."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,6 +49,20 @@ ASKED = {
     """,  # noqa: S608 - names of our own
 }
 
+OF_THESE = f"""
+    SELECT p.id FROM lessons_passage p LEFT JOIN lessons_lesson l ON l.id = p.lesson_id
+    WHERE p.id IN (%s) AND {READABLE}
+"""  # noqa: S608 - names of our own
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, and in which language they read."""
+
+    learner: UUID
+    language: str
+    drafts: bool = False
+
 
 @dataclass(frozen=True)
 class Found:
@@ -67,6 +82,8 @@ class Question:
     groups: Sequence[Sequence[str]]
     #: The last word may go on.
     open_end: str
+    #: One of the words is enough; else a passage has all of them.
+    any_word: bool = False
 
     @property
     def sqlite(self) -> str:
@@ -75,7 +92,7 @@ class Question:
         groups = [[f'"{each}"' for each in group] for group in self.groups]
         if groups:
             groups[-1] += last
-        return " AND ".join(f"({' OR '.join(group)})" for group in groups)
+        return self._joined(" OR ", " AND ").join(f"({' OR '.join(group)})" for group in groups)
 
     @property
     def postgresql(self) -> str:
@@ -84,7 +101,10 @@ class Question:
         groups = [[f"'{each}'" for each in group] for group in self.groups]
         if groups:
             groups[-1] += last
-        return " & ".join(f"({' | '.join(group)})" for group in groups)
+        return self._joined(" | ", " & ").join(f"({' | '.join(group)})" for group in groups)
+
+    def _joined(self, any_word: str, all_words: str) -> str:
+        return any_word if self.any_word else all_words
 
 
 def understand(text: str) -> Question:
@@ -102,23 +122,45 @@ def ask(text: str, learner: UUID, *, drafts: bool) -> list[Found]:
     question = understand(text)
     if not question.groups:
         return []
-    ids = _ids(question, learner, drafts=drafts)
+    reader = Reader(learner, (get_language() or "en").partition("-")[0], drafts)
+    return [_found(row, question) for row in readable(question, reader, MOST)]
+
+
+def readable(
+    question: Question, reader: Reader, most: int, others: Collection[int] = ()
+) -> list[Passage]:
+    """The best passages of those that this reader may read, and these others; three queries."""
+    ids = _ids(question, reader, most)
+    ids += _of_these([pk for pk in others if pk not in set(ids)], reader)
     rows = Passage.objects.select_related("lesson__course").in_bulk(ids)
-    return [_found(rows[pk], question) for pk in ids if pk in rows]
+    return [rows[pk] for pk in ids if pk in rows]
 
 
-def _ids(question: Question, learner: UUID, *, drafts: bool) -> list[int]:
+def _ids(question: Question, reader: Reader, most: int) -> list[int]:
     vendor = connection.vendor
-    values = {
-        "match": question.sqlite if vendor == "sqlite" else question.postgresql,
-        "language": (get_language() or "en").partition("-")[0],
-        "learner": learner.hex if vendor == "sqlite" else learner,
-        "drafts": drafts,
-        "most": MOST,
-    }
+    match = question.sqlite if vendor == "sqlite" else question.postgresql
+    values = {"match": match, "most": most, **_values(reader)}
     with connection.cursor() as cursor:
         cursor.execute(ASKED[vendor], values)
         return [pk for pk, _worth in cursor.fetchall()]
+
+
+def _of_these(ids: Sequence[int], reader: Reader) -> list[int]:
+    if not ids:
+        return []
+    names = {f"id{at}": pk for at, pk in enumerate(ids)}
+    listed = ", ".join(f"%({name})s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(OF_THESE.replace("(%s)", f"({listed})"), {**names, **_values(reader)})
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _values(reader: Reader) -> dict[str, Any]:
+    return {
+        "language": reader.language,
+        "learner": reader.learner.hex if connection.vendor == "sqlite" else reader.learner,
+        "drafts": reader.drafts,
+    }
 
 
 def _found(passage: Passage, question: Question) -> Found:

@@ -27,7 +27,7 @@ HEADING = re.compile(r'<h([2-4]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 AWAY = '<a href="https://'
 TEXTUAL = {BlockKind.PROSE, BlockKind.TABLE, BlockKind.NOTE}
-EDITION = "3"
+EDITION = "4"
 """Goes up when the same text is to make other passages."""
 
 
@@ -100,7 +100,7 @@ def _terms() -> Iterator[Source]:
     for text in TermText.objects.select_related("term__course"):
         term = text.term
         page = reverse("lessons:glossary", args=[term.course.slug])
-        written = (str(question_html(text.text)), " ".join(text.other_names))
+        written = (str(question_html(text.text)), "\n".join(text.other_names))
         yield Source(
             Passage.Kind.TERM, f"term:{term.pk}", text.language, written,
             f"{page}#term-{term.slug}", text.name, text.language == term.course.language,
@@ -164,10 +164,10 @@ title of its own it is found after all that is (`asking.ASKED`).
 def _whole(source: Source) -> Iterator[Part]:
     if source.kind == Passage.Kind.EXPLANATION:
         stem, explanation = (_text(question_html(each)) for each in source.written)
-        yield "", stem[:300], explanation, False
+        yield "", " ".join(stem.split())[:300], explanation, False
     elif source.kind == Passage.Kind.TERM:
         text, others = source.written
-        yield "", "", " ".join(filter(None, [_text(text), others])), False
+        yield "", "", "\n".join(filter(None, [_text(text), others])), False
     else:
         yield "", "", "\n".join(filter(None, source.written)), False
 
@@ -180,7 +180,7 @@ def _parts(source: Source) -> Iterator[Part]:
     yield "", "", f"{standfirst}\n{_text(before)}".strip(), False
     for anchor, heading, text in zip(cut[1::4], cut[2::4], cut[3::4], strict=True):
         if words := _text(text):  # below 'Check yourself' there are only questions
-            yield anchor, _text(heading), words, _only_leads(text)
+            yield anchor, " ".join(_text(heading).split()), words, _only_leads(text)
 
 
 def _only_leads(html: str) -> bool:
@@ -189,24 +189,32 @@ def _only_leads(html: str) -> bool:
     return bool(lines) and "<p>" not in html and all(AWAY in line for line in lines)
 
 
+#: What a text is cut at: a line for each block and each row of a table, a tab between cells.
+LINES = {"p", "li", "tr", "pre", "br", "div", "h2", "h3", "h4", "h5", "h6"}
+CELLS = {"td", "th"}
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
+        self.lines: list[list[str]] = [[""]]
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.lines[-1][-1] += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"p", "li", "td", "th", "br", "tr", "pre"}:
-            self.parts.append(" ")
+        if tag in LINES:
+            self.lines.append([""])
+        elif tag in CELLS:
+            self.lines[-1].append("")
 
 
 def _text(html: str) -> str:
     reader = _Words()
     reader.feed(html)
     reader.close()
-    return " ".join("".join(reader.parts).split())
+    lines = ([" ".join(cell.split()) for cell in line] for line in reader.lines)
+    return "\n".join(filter(None, ("\t".join(filter(None, line)) for line in lines)))
 
 
 def of_subjects(found: Iterable[Source]) -> dict[tuple[str, str], Source]:
