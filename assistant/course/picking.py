@@ -1,0 +1,103 @@
+"""Which sentences of the best passages are quoted, and in which order they are read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.course.ranking import Ranked
+from assistant.course.sentences import Unit
+
+MOST_SENTENCES = 4
+MOST_SOURCES = 3
+AS_GOOD = 0.8
+"""Of the best sentence's worth, from which on another one of its passage is quoted, too."""
+ELSEWHERE = 0.86
+"""The same of other passages."""
+CURT = 3
+"""Words of a sentence such as 'No.', which answers the one before it."""
+DEFINITION = 3
+"""Sentences of a definition at most."""
+ALIKE = 0.6
+"""Words in common, of the shorter one, from which on two sentences say the same."""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Sentences of one passage, in its order."""
+
+    ranked: Ranked
+    units: Sequence[Unit]
+
+
+def pick(ranked: Sequence[Ranked], most: int = MOST_SENTENCES) -> list[Quoted]:
+    """At most `most` sentences; the best passage first."""
+    quoted: list[Quoted] = []
+    best = ranked[0].worth if ranked else 0.0
+    named = sum(each.names for each in ranked)
+    for each in ranked:
+        left = most - sum(len(one.units) for one in quoted)
+        is_worth_it = not quoted or each.names or each.worth >= ELSEWHERE * best
+        if left <= 0 or len(quoted) >= MOST_SOURCES or not is_worth_it:
+            break
+        share = min(2, left) if quoted or named > 1 else left
+        if places := _places(each, share, [*_said(quoted)]):
+            quoted.append(Quoted(each, [each.units[place] for place in places]))
+    return quoted
+
+
+def _said(quoted: Sequence[Quoted]) -> Iterator[Unit]:
+    for each in quoted:
+        yield from each.units
+
+
+def _places(ranked: Ranked, most: int, said: Sequence[Unit]) -> list[int]:
+    """Of the best sentence, what it leans on, and others that are nearly as good; of a definition
+    that was asked for, all of it."""
+    if ranked.names:
+        whole = [place for place, unit in enumerate(ranked.units) if unit.line == 0]
+        return whole[: min(most, DEFINITION)]
+    order = sorted(range(len(ranked.units)), key=lambda place: (-ranked.worths[place], place))
+    enough = AS_GOOD * ranked.worth
+    chosen: list[int] = []
+    for place in order:
+        if ranked.worths[place] < enough:
+            break
+        if any(_alike(ranked.units[place], each) for each in said):
+            continue
+        wanted = [each for each in _with_lead(ranked, place) if each not in chosen]
+        if len(chosen) + len(wanted) <= most:
+            chosen += wanted
+        elif not chosen:
+            chosen.append(place)
+        if len(chosen) >= min(most, 3):
+            break
+    return sorted(chosen)
+
+
+def _with_lead(ranked: Ranked, place: int) -> list[int]:
+    """The sentence, behind those that it can't be understood without."""
+    units, needed = ranked.units, [place]
+    if units[place].is_row:
+        head = next(at for at in range(place, -1, -1) if units[at].is_head)
+        return [head, place] if head != place else [place]
+    if place and units[place].leans and not units[place - 1].is_row:
+        lead = _lead(ranked, place)
+        needed.insert(0, lead)
+        if lead and units[lead].length < CURT:
+            needed.insert(0, lead - 1)
+    if units[place].announces and place + 1 < len(units):
+        needed.append(place + 1)
+    return needed
+
+
+def _lead(ranked: Ranked, place: int) -> int:
+    """What a sentence leans on: of a point in a list, the line above all of them."""
+    units = ranked.units
+    if units[place].goes_on:
+        above = (at for at in range(place - 1, max(-1, place - 5), -1) if units[at].announces)
+        return next(above, place - 1)
+    return place - 1
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    shorter = min(len(one.stems.all), len(other.stems.all)) or 1
+    return len(one.stems.all & other.stems.all) / shorter >= ALIKE
