@@ -9,7 +9,7 @@ DATABASE ?= postgres
 TOPICS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run instructor load test test-full check requirements bench chaos audit clean
+.PHONY: help run instructor load test test-full check requirements bench chaos eval-ask audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -45,6 +45,11 @@ bench: ## the figures, as ratios (some of them: make bench TOPICS='gate truth')
 chaos: ## programs killed at random under load, then an audit (make chaos MINUTES=5 SEED=7 DATABASE=sqlite)
 	@bin/bootstrap dev && $(PYTHON_ENV) -m chaos --minutes $(MINUTES) --database $(DATABASE) \
 		$(if $(SEED),--seed $(SEED)) $(CHAOS)
+
+eval-ask: ## how well 'Ask' finds the right passages, refuses and quotes (docs/ask.md)
+	@bin/bootstrap dev && set -e; COURSE_VAR=$$(mktemp -d); export COURSE_VAR; trap 'rm -rf "$$COURSE_VAR"' EXIT; \
+		unset DATABASE_URL; $(PYTHON_ENV) manage.py migrate --verbosity 0; \
+		$(PYTHON_ENV) manage.py load_course >/dev/null; $(PYTHON_ENV) manage.py eval_ask $(EVAL)
 
 audit: ## known vulnerabilities of what is pinned (needs an index that knows of them)
 	@bin/bootstrap run && bin/audit
