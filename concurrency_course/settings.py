@@ -275,6 +275,7 @@ metric_files.use(METRICS_DIR)
 METRICS_TOKEN = environment.key("METRICS_TOKEN", TOKEN_LENGTH)
 
 # 'Ask'. Without the address of a model the course alone answers.
+ASK_DAILY = environment.whole("ASK_DAILY", 40, 1, 10_000)
 ASK_MODEL_URL = environment.service("ASK_MODEL_URL")
 ASK_MODEL_NAME = environment.model("ASK_MODEL_NAME")
 ASK_MODEL_KEY = environment.bearer("ASK_MODEL_KEY")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("insight/", include("quizzes.analysis.urls")),
     path("review/", include("quizzes.review.urls")),
     path("feedback/", include("feedback.urls")),
+    path("ask/", include("assistant.urls")),
     path("puzzles/", include("puzzles.urls")),
     path("my-data/", include("learners.urls")),
     path("", include("lessons.urls")),

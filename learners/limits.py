@@ -59,6 +59,8 @@ LIMITS: dict[str, Limit] = {
     "puzzles:solved_create":       Limit(    120,  30 * CLASS, TEN),
     "puzzles:placing_count":       Limit(    120,  30 * CLASS, TEN),
     "puzzles:replay_create*":      Limit(     40,  10 * CLASS, TEN),
+    "assistant:exchange_create":   Limit(     20,   5 * CLASS, MINUTE),
+    "assistant:*":                 Limit(     60,  15 * CLASS, MINUTE),
     "feedback:rating_create":      Limit(     30,   8 * CLASS, MINUTE),
     "feedback:comment_create":     Limit(     20,   5 * CLASS, TEN),
     "feedback:comment_withdraw":   Limit(     20,   5 * CLASS, TEN),

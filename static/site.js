@@ -120,6 +120,13 @@ if (Object.keys(sessionStorage).some((name) => name.startsWith("unsaved "))) {
 }
 for (const type of ["click", "submit"]) document.addEventListener(type, hold, true);
 
+// -- Ask: its panel opens once there is something in it --
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id !== "ask" || target.matches(":popover-open")) return;
+  target.showPopover();
+  target.querySelector("[data-focus-after-swap]")?.focus();
+});
+
 // -- htmx --
 document.addEventListener("htmx:sendError", () => say(toast.dataset.unreachable));
 document.addEventListener("htmx:timeout", () => say(toast.dataset.unreachable));

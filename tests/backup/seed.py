@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.utils import timezone
 
+from assistant.models import Exchange
 from feedback.models import Comment, Rating
 from learners.models import Bookmark, Learner
 from lessons.doors.models import CourseFileText, PastWords
@@ -63,6 +64,7 @@ NEWER: tuple[type[Model], ...] = (
     *(ChoiceTally, ItemTally, QuizTally, Tallied, TryTally),
     *(CourseFileText, Figure, Term, TermText, Indexed, Passage),
     *(CourseText, SectionText, LessonText, PastWords, Preview, Replay, Solved),
+    Exchange,
 )
 EVENTS = [{"k": "started", "t": 1, "gil": True, "at": [0.1, -1e-300, None, {"ë": []}]}]
 
@@ -202,6 +204,11 @@ def _measure(learner: Learner) -> None:
     Proof.objects.create(
         machine=machine, claim="fixes-fix", verdict="held", checked_at=MOMENT, held_at=MOMENT,
         held_in=execution, held_figures={"lost": 0.1 + 0.2},
+    )  # fmt: skip
+    Exchange.objects.create(
+        id=UUID(int=8), learner=learner, about="/lab/", language="en", asked=TEXT, asked_at=MOMENT,
+        answer={"is_known": False, "sentences": [], "sources": [], "by": "course"}, is_known=False,
+        helpful=False, sent_at=MOMENT,
     )  # fmt: skip
     Solved.objects.create(
         learner=learner, puzzle="lost-update", goal="broken", letters="AABBBA", solved_at=MOMENT

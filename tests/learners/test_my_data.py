@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from assistant.models import Exchange
 from feedback.models import Comment, Rating
 from learners import my_data
 from learners.middleware import COOKIE
@@ -64,6 +65,10 @@ def somebody(execution: Execution | None = None) -> Learner:
     """A learner with one row in every table that may hold something of a learner."""
     learner = Learner.objects.create()
     Bookmark.objects.create(learner=learner, course_slug="c", lesson_slug="threads")
+    Exchange.objects.create(
+        learner=learner, language="en", asked="Why?", is_known=False,
+        answer={"is_known": False, "sentences": [], "sources": [], "by": "course"},
+    )  # fmt: skip
     quiz, _ = Quiz.objects.get_or_create(slug="q", defaults={"title": "Q"})
     question, _ = Question.objects.get_or_create(quiz=quiz, key="k", defaults={"stem": "Why?"})
     attempt = Attempt.objects.create(learner=learner, quiz=quiz, seed=1)
@@ -124,7 +129,7 @@ def test_every_table_below_a_learner_is_told_of(learner: Learner) -> None:
     collector.collect([learner])
     found = {model for model, rows in collector.data.items() if rows} - {Learner}
     assert found == {table.model for table in my_data.tables()}
-    assert len(found) == 16
+    assert len(found) == 17
 
 
 def test_the_page_says_what_there_is(visitor: Client, learner: Learner) -> None:

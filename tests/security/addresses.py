@@ -47,6 +47,7 @@ RUN = {"run_id": "run"}
 SHARE = {"share_id": "share"}
 LIVE = {"run_id": "live_run"}
 QUIZ = {"slug": "quiz"}
+ASKED = {"exchange_id": "exchange"}
 PLACED = {"slug": "puzzle", "placement": "placement"}
 QUESTION = {"slug": "quiz", "number": "number"}
 TRIED = {"slug": "trial_quiz", "number": "number", "pk": "experiment"}
@@ -100,6 +101,14 @@ ROWS: dict[str, Row] = {
     "insight:question_detail": Row(TEACHING, parts={"slug": "quiz", "key": "question_key"}),
     "review:review_detail": Row(ALL),
     "review:answer_create": Row(ALL, ALL, {"question_id": "question_id"}, "answer"),
+    "assistant:exchange_list": Row(ALL),
+    "assistant:exchange_create": Row(NOBODY, ALL, form="ask"),
+    # The owner comes last, and deletes it at the end.
+    "assistant:exchange_detail": Row(OWNER, parts=ASKED),
+    "assistant:exchange_rate": Row(NOBODY, OWNER, ASKED, "helpful"),
+    "assistant:exchange_send": Row(NOBODY, OWNER, ASKED),
+    "assistant:exchange_delete": Row(NOBODY, OWNER, ASKED),
+    "assistant:exchanges_delete": Row(NOBODY, ALL),
     "puzzles:puzzle_index": Row(ALL),
     "puzzles:puzzle_detail": Row(ALL, parts={"slug": "puzzle"}),
     "puzzles:puzzle_repaired": Row(ALL, parts={"slug": "puzzle"}),
@@ -189,6 +198,9 @@ ROWS: dict[str, Row] = {
     "admin:feedback_*_add": Row(NOBODY),
     "admin:feedback_*_delete": Row(NOBODY, parts={"object_id": "comment"}),
     "admin:feedback_rating_*": Row(TEACHING, TEACHING, {"object_id": "rating_id"}),
+    "admin:assistant_exchange_add": Row(NOBODY),
+    "admin:assistant_exchange_delete": Row(NOBODY, parts={"object_id": "exchange"}),
+    "admin:assistant_exchange_*": Row(TEACHING, parts={"object_id": "exchange"}),
     "admin:feedback_comment_*": Row(TEACHING, TEACHING, {"object_id": "comment"}),
     "admin:sandbox_*_add": Row(NOBODY),
     "admin:sandbox_*_delete": Row(NOBODY, parts={"object_id": "execution_id"}),

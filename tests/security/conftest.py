@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
+from assistant.answer import Answer
+from assistant.models import Exchange
 from concurrency_course.management.commands.make_instructor import instructors
 from feedback.models import Comment, Rating
 from feedback.subjects import Subject
@@ -92,6 +94,7 @@ class Things:
             "puzzles": _rows(Solved.objects.filter(learner=own)),
             "cards": _rows(Card.objects.filter(learner=own)),
             "reviews": _rows(ReviewAnswer.objects.filter(card__learner=own)),
+            "exchanges": _rows(Exchange.objects.filter(learner=own)),
             "ratings": _rows(Rating.objects.filter(learner=own)),
             "comments": _rows(Comment.objects.filter(rating__learner=own)),
             "bookmarks": _rows(Bookmark.objects.filter(learner=own)),
@@ -183,6 +186,7 @@ def things(quiz: Quiz, people: dict[Who, Client], no_queue: None) -> Things:
             **_texts(),
             "course": "tiny", "section": "first", "lesson": "alpha",
             "comment": comment.id, "app": "quizzes",
+            "exchange": _asked(owner).pk,
             "puzzle": "lost-update", "placement": "A1-3.lock,B1-3.lock",
             "preview": token, "preview_id": draft.previews.get().pk,
             "quiz_type": ContentType.objects.get_for_model(Quiz).pk, "quiz_id": quiz.pk,
@@ -290,6 +294,14 @@ def _regrade(response: Response) -> Regrade:
     return regrade.undo(made.pk, teacher)
 
 
+def _asked(owner: Learner) -> Exchange:
+    made: Exchange = Exchange.objects.create(
+        learner=owner, language="en", asked=f"What of {WORDS}?", is_known=False,
+        answer=Answer(False, [], []).as_json(),
+    )  # fmt: skip
+    return made
+
+
 def _forms(question: Question) -> dict[str, dict[str, Any]]:
     """Each form as its page sends it."""
     pick = question.ordered_choices()[0].pk
@@ -298,6 +310,8 @@ def _forms(question: Question) -> dict[str, dict[str, Any]]:
     return {
         "nothing": {},
         "replay": {"s": "AABBBA"},
+        "ask": {"asked": "What is the GIL?", "from": "/courses/tiny/alpha/"},
+        "helpful": {"helpful": "yes"},
         "replay_repaired": {"s": "AAAAABBBBB"},
         "replay_placed": {"s": "AAAAABBBBB"},
         "theme": {"theme": "dark", "next": "/"},

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 GROUP = "Instructors"
 AUTHORED = ("lessons", "quizzes", "feedback")  # all that instructors may do there
-SEEN = ("sandbox",)  # what they may look at
+SEEN = ("sandbox", "assistant")  # what they may look at
 
 
 class Command(BaseCommand):

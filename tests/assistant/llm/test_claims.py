@@ -3,6 +3,7 @@
 docs/ask-model.md has the figures; `pytest -s` of this file prints them.
 """
 
+import re
 from collections import Counter
 
 import pytest
@@ -63,7 +64,11 @@ def test_there_are_enough_of_both_in_both_languages(part: str):
 def test_the_passage_itself_is_borne_out_by_itself(each):
     """Most of its sentences are: a model that quotes is shown."""
     source = passage(each["at"])
-    quoted = [part for part in source.text.split(". ") if 40 < len(part) < 200]
+    quoted = [
+        part
+        for part in re.split(r"\. |\n", source.text)
+        if 40 < len(part) < 200 and "\t" not in part
+    ]
     kept = [part for part in quoted if is_kept(each["at"], part)]
     assert len(kept) >= 0.6 * len(quoted)
 

@@ -39,7 +39,12 @@ def asked(learner: Learner | None = None, *, ago_s: float = 0.0, **more: Any) ->
     moment = timezone.now() - timedelta(seconds=ago_s)
     given = {"about": "", "language": "en", "asked": "Whose memory?", "state": "waiting", **more}
     row = models.Exchange.objects.create(
-        learner=learner, answer=given.pop("answer", COURSE), asked_at=moment, drafted=[], **given
+        learner=learner,
+        answer=given.pop("answer", COURSE),
+        asked_at=moment,
+        drafted=[],
+        is_known=True,
+        **given,
     )
     models.Exchange.objects.filter(id=row.id).update(asked_at=moment)
     return row
