@@ -66,10 +66,10 @@ def _ranked(asked: str, context: Context, language: str) -> tuple[Asked, list[Ra
         return question, []
     reader = Reader(context.learner, language, context.may_see_drafts)
     wanted = Question(question.stems, "", any_word=True)
-    phrased = phrasings.rows(question, statistics)
+    phrased = phrasings.likely(question, statistics)
     found = readable(wanted, reader, CANDIDATES, phrased)
     passages = [each for each in found if _may_tell(each, context)]
-    return question, rank(question, passages, Here(context.lesson), statistics)
+    return question, rank(question, passages, Here(context.lesson, phrased), statistics)
 
 
 def _may_tell(passage: Passage, context: Context) -> bool:

@@ -73,8 +73,15 @@ class Term:
     #: A name of Python's, such as thread_time and TimeoutError.
     is_code: bool = False
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All by which it may be found."""
+        return frozenset(stem for way, _good in self.ways for each in way for stem in each)
+
     def found_in(self, text: Stems) -> float:
         """How well a text with these stems has it; 0: not at all."""
+        if self.stems.isdisjoint(text.all):
+            return 0.0
         return max((good for way, good in self.ways if text.has(way)), default=0.0)
 
 
@@ -92,9 +99,7 @@ class Asked:
     @cached_property
     def said(self) -> frozenset[str]:
         """All stems by which any of its terms may be found."""
-        return frozenset(
-            stem for term in self.terms for way, _g in term.ways for each in way for stem in each
-        )
+        return frozenset(stem for term in self.terms for stem in term.stems)
 
     @property
     def total(self) -> float:
@@ -174,10 +179,10 @@ def _terms(
 
 def _longest_phrase(written: Sequence[Forms], known: Vocabulary, statistics: Statistics) -> int:
     """How many words from here are a phrase of two or more: a term's name, or one of a group."""
-    ways = chain(statistics.names, chain.from_iterable(group for group, _good in known.groups))
+    grouped = (way for each in written[0] for way, _place in known.by_first.get(each, ()))
     lengths = (
         len(way)
-        for way in ways
+        for way in chain(statistics.names, grouped)
         if 1 < len(way) <= len(written) and all(a & b for a, b in zip(way, written, strict=False))
     )
     return max(lengths, default=0)
@@ -205,9 +210,10 @@ def _term(here: Phrase, word: str, ordinary: bool, is_name: bool, statistics: St
 
 
 def _others(here: Phrase, known: Vocabulary) -> Iterator[tuple[Phrase, float]]:
-    for group, good in known.groups:
-        if any(equal(here, way) for way in group):
-            yield from ((way, good) for way in group if not equal(here, way))
+    near = (each for stem in here[0] for each in known.by_first.get(stem, ()))
+    for place in dict.fromkeys(place for way, place in near if equal(here, way)):
+        group, good = known.groups[place]
+        yield from ((way, good) for way in group if not equal(here, way))
 
 
 def _verb(here: Phrase, word: str, statistics: Statistics) -> Iterator[tuple[Phrase, float]]:

@@ -36,13 +36,16 @@ def understood(statistics: Statistics) -> Mapping[str, Sequence[Asked]]:
     return {place: [known[each] for each in those] for place, those in asked_as().items()}
 
 
-def rows(asked: Asked, statistics: Statistics) -> list[int]:
-    """Of the sections that learners ask for in such words."""
-    return [
-        statistics.rows[place]
-        for place, those in understood(statistics).items()
-        if place in statistics.rows and any(likeness(asked, each)[0] > UNLIKE for each in those)
-    ]
+def likely(asked: Asked, statistics: Statistics) -> dict[int, tuple[float, float]]:
+    """The rows of sections that learners ask for in such words: how alike the nearest of them is
+    (0-1), and how much of the question it has."""
+    near: dict[str, tuple[float, float]] = {}
+    places = understood(statistics)
+    for place, those in places.items():
+        best = max((likeness(asked, each) for each in those), default=(0.0, 0.0))
+        if best[0] > UNLIKE and place in statistics.rows:
+            near[place] = best
+    return {statistics.rows[place]: best for place, best in near.items()}
 
 
 def likeness(asked: Asked, phrasing: Asked) -> tuple[float, float]:

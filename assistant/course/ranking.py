@@ -4,15 +4,15 @@ A sentence is worth the weights of the terms that it has (of the question's weig
 of its heading and of its neighbours in part; its passage counts beside it, as BM25 has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from assistant.course.asked import Asked, Term, equal
-from assistant.course.phrasings import UNLIKE, likeness, understood
+from assistant.course.phrasings import UNLIKE
 from assistant.course.sentences import Stems, Unit, stems_of, units
-from assistant.course.statistics import Statistics, place_of
+from assistant.course.statistics import Statistics
 from assistant.course.vocabulary import NEARNESS, Phrase, forms, phrase, phrases, spelt, vocabulary
 from lessons.models import Lesson
 from lessons.search.models import Passage
@@ -52,6 +52,8 @@ class Here:
     """Where it is asked: what is of this chapter comes first among equals."""
 
     lesson: Lesson | None = None
+    #: Of `phrasings.likely`.
+    phrased: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
     def nearness(self, passage: Passage) -> float:
         """A factor of its worth."""
@@ -150,9 +152,8 @@ class _Judge:
     def _phrased(self) -> tuple[float, float]:
         """What it adds that learners ask for this section in such words, and how much of the
         question those have."""
-        known = understood(self.statistics).get(place_of(self.passage.path), ())
-        like, had = max((likeness(self.asked, each) for each in known), default=(0.0, 0.0))
-        return PHRASED * max(0.0, like - UNLIKE) / (1 - UNLIKE), had if like > UNLIKE else 0.0
+        like, had = self.here.phrased.get(self.passage.pk, (UNLIKE, 0.0))
+        return PHRASED * (like - UNLIKE) / (1 - UNLIKE), had
 
     def _whole(self, unit: Unit) -> float:
         known = [term for term in self.asked.subject if term.is_known]

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -31,6 +32,16 @@ class Vocabulary:
     ordinary: Mapping[str, frozenset[str]]
     groups: tuple[tuple[tuple[Phrase, ...], float], ...]
     asks: dict[str, tuple[re.Pattern[str], ...]]
+
+    @cached_property
+    def by_first(self) -> Mapping[str, Sequence[tuple[Phrase, int]]]:
+        """Each phrase of a group with the group's place, by the stems of its first word."""
+        found: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
+        for place, (group, _good) in enumerate(self.groups):
+            for way in group:
+                for stem_ in way[0] if way else ():
+                    found[stem_].append((way, place))
+        return found
 
     def language_of(self, tokens: Iterable[str]) -> str:
         """In which of its languages a text is: that with the most of its words of no content."""
