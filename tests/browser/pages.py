@@ -13,7 +13,17 @@ LABS = ("/lab/one-of-each/", "/lab/waiting/", "/lab/computing/")
 PUZZLE = "/puzzles/lost-update/"
 PUZZLES = ("/puzzles/", "/puzzles/if-or-while/?s=AAACC", f"{PUZZLE}?s=ABAABB",
            f"{PUZZLE}lock/A1-3.lock,B1-3.lock/?s=AAB&count")  # fmt: skip
-PAGES = ("/", COURSE, CHAPTER, CHAPTER_WITH_PUZZLE, QUIZ, "/lab/", *LABS, *PUZZLES)
+PAGES = (
+    "/",
+    f"/ask/?from={CHAPTER}",
+    COURSE,
+    CHAPTER,
+    CHAPTER_WITH_PUZZLE,
+    QUIZ,
+    "/lab/",
+    *LABS,
+    *PUZZLES,
+)
 Scheme = Literal["light", "dark"]
 LOOKS: list[tuple[int, Scheme]] = [
     (390, "light"),
