@@ -127,6 +127,11 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   target.querySelector("[data-focus-after-swap]")?.focus();
 });
 
+document.getElementById("ask").addEventListener("toggle", ({ newState }) => {
+  const isLost = newState === "closed" && document.activeElement === document.body;
+  if (isLost) document.querySelector(".ask-open").focus();
+});
+
 // -- htmx --
 document.addEventListener("htmx:sendError", () => say(toast.dataset.unreachable));
 document.addEventListener("htmx:timeout", () => say(toast.dataset.unreachable));

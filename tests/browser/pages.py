@@ -12,7 +12,7 @@ QUIZ = "/quizzes/python-concurrency-threads-vs-processes/"
 LABS = ("/lab/one-of-each/", "/lab/waiting/", "/lab/computing/")
 PUZZLE = "/puzzles/lost-update/"
 PUZZLES = ("/puzzles/", "/puzzles/if-or-while/?s=AAACC", f"{PUZZLE}?s=ABAABB",
-           f"{PUZZLE}lock/A1-3.lock,B1-3.lock/?s=AAB&count")  # fmt: skip
+           f"{PUZZLE}lock/A1-3.lock,B1-3.lock/?s=AA&count")  # fmt: skip
 PAGES = (
     "/",
     f"/ask/?from={CHAPTER}",
