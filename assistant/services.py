@@ -1,5 +1,7 @@
 """Asking, and what can be done with an answer: said whether it helped, passed on, deleted."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -10,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from assistant.course.answering import answer
+from assistant.answer import Answer, Source
+from assistant.course.answering import find
 from assistant.models import Exchange, State
 from assistant.places import Place
 from feedback import services as feedback
@@ -25,6 +28,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 TASK = "assistant.answer_with_model"
 DAY_S = 86_400
+GROUNDS = 8
+"""Passages that a model gets."""
 SAME_WITHIN = timedelta(minutes=1)
 """The same words again, as a second click sends them, are the same question."""
 KIND = "ask"
@@ -43,13 +48,16 @@ def ask(learner: Learner, place: Place, asked: str) -> Exchange:
         asked_at__gt=now - SAME_WITHIN,
     )  # fmt: skip
     if (before := same.first()) is not None:
-        found: Exchange = before
-        return found
+        again: Exchange = before
+        return again
     day = Counter(f"ask:day:{learner.id}", settings.ASK_DAILY, DAY_S)
     if left_today(learner) < 1 or ratelimit.wait_s([day]):
         raise TooMany
-    told = answer(asked, place.context)
+    found = find(asked, place.context)
+    told = found.answer
     waits = bool(settings.ASK_MODEL_URL) and told.is_known
+    if waits:
+        told = _with_grounds(told, found.sources)
     exchange: Exchange = Exchange.objects.create(
         learner=learner, about=place.path, lesson=place.context.lesson, asked=asked, asked_at=now,
         language=place.context.language, answer=told.as_json(), is_known=told.is_known,
@@ -58,6 +66,12 @@ def ask(learner: Learner, place: Place, asked: str) -> Exchange:
     if waits:
         transaction.on_commit(lambda: _send(exchange))
     return exchange
+
+
+def _with_grounds(told: Answer, found: Sequence[Source]) -> Answer:
+    """With passages that it does not quote itself, for a model to ground its sentences on."""
+    more = [each for each in found if each not in told.sources]
+    return replace(told, sources=[*told.sources, *more][:GROUNDS])
 
 
 def _send(exchange: Exchange) -> None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assistant import services
 from assistant.forms import AskForm
-from assistant.models import LONGEST, Exchange
+from assistant.models import LONGEST, Exchange, State
+from assistant.panels import cited, paragraphs
 from assistant.places import Place, asked_from, place_of
 from assistant.suggesting import suggestions
 from learners.limits import answers_too_many
@@ -126,7 +127,7 @@ def _shown(
     context: dict[str, Any] = {
         "place": place,
         "exchange": exchange,
-        "told": exchange.told if exchange else None,
+        **_told(exchange),
         "reply": services.reply_to(exchange) if exchange else None,
         "suggestions": _suggested(place, exchange),
         "error": error,
@@ -138,6 +139,18 @@ def _shown(
     answer = render(request, name, context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _told(exchange: Exchange | None) -> dict[str, Any]:
+    if exchange is None:
+        return {"told": None}
+    told = exchange.told
+    said = exchange.so_far if exchange.state == State.WAITING else told.sentences
+    return {
+        "told": told,
+        "cited": cited(told, said),
+        "paragraphs": list(paragraphs(said, told.sources)),
+    }
 
 
 def _suggested(place: Place, exchange: Exchange | None) -> list[str]:

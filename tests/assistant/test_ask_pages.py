@@ -267,6 +267,7 @@ def test_a_model_is_asked_and_the_page_waits(
     waiting: Exchange, mine: Client, sent: list[Any]
 ) -> None:
     assert sent == [("assistant.answer_with_model", (str(waiting.id),))]
+    assert len(waiting.told.sources) > len({n for s in waiting.told.sentences for n in s.sources})
     waiting.drafted = [{"text": "It is one lock.", "sources": [1]}]
     waiting.save()
     page = mine.get(f"/ask/{waiting.id}/", headers=EN).text

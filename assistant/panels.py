@@ -1,0 +1,48 @@
+"""An answer as it is shown: paragraphs, with the rows of tables as tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.answer import Answer, Sentence, Source
+
+CELLS = " | "
+"""Between the cells of a table's row, as passages have it."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences, or rows of a table, that come from one place. `name`: the term that they
+    define, ''."""
+
+    name: str
+    sentences: Sequence[Sentence]
+    rows: Sequence[Sequence[str]]
+    sources: tuple[int, ...]
+    language: str
+
+
+def cited(told: Answer, said: Sequence[Sentence]) -> list[tuple[int, Source]]:
+    """The sources that these sentences name, with their numbers; all that came near, if nothing
+    is known."""
+    named = {number for each in said for number in each.sources}
+    numbered = enumerate(told.sources, 1)
+    return [(number, source) for number, source in numbered if not told.is_known or number in named]
+
+
+def paragraphs(sentences: Sequence[Sentence], sources: Sequence[Source]) -> Iterator[Paragraph]:
+    """In the order of the answer."""
+    for (places, is_row), group in groupby(sentences, _kind):
+        told = list(group)
+        first = sources[places[0] - 1]
+        yield Paragraph(
+            first.title if first.kind == "term" else "",
+            () if is_row else told,
+            [each.text.split(CELLS) for each in told] if is_row else (),
+            places,
+            first.language,
+        )
+
+
+def _kind(sentence: Sentence) -> tuple[tuple[int, ...], bool]:
+    return sentence.sources, CELLS in sentence.text
