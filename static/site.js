@@ -153,15 +153,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // Focus that was inside what is swapped goes to its successor, there to the
 // element marked data-focus-after-swap if there is one, so that a keyboard is
 // never sent back to the top of the page; nobody reading elsewhere is disturbed.
-let focusWasInside = false;
+// Each part by itself: several may be on their way at once.
+const hadFocus = new WeakSet();
 const remember = ({ detail }) => {
-  focusWasInside ||= Boolean(detail.target?.contains(document.activeElement));
+  if (detail.target?.contains(document.activeElement)) hadFocus.add(detail.target);
 };
 document.addEventListener("htmx:beforeRequest", remember);
 document.addEventListener("htmx:beforeSwap", remember);
 document.addEventListener("htmx:afterSettle", (event) => {
-  const lost = focusWasInside && document.activeElement === document.body;
-  focusWasInside = false;
+  const lost = hadFocus.delete(event.detail.target) && document.activeElement === document.body;
   if (!lost || event.target === document.body) return;
   const next = event.target.querySelector("[data-focus-after-swap]") ?? event.target;
   if (!next.matches("a, button, input, select, textarea")) next.tabIndex = -1;

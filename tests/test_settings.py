@@ -84,6 +84,7 @@ BAD = (
     ("ASK_MODEL_KEY", "two words", "write the key alone"),
     ("ASK_MODEL_KEY_FILE", "/no/such/file", "name a file that can"),
     ("ASK_MODEL_PLAIN", "perhaps", "write ASK_MODEL_PLAIN=1 or ASK_MODEL_PLAIN=0"),
+    ("ASK_DAILY", "0", "write one, such as ASK_DAILY=40"),
     ("ASK_MODEL_PATIENCE_S", "61", "write one, such as ASK_MODEL_PATIENCE_S=30"),
     ("ASK_MODEL_DAILY", "-1", "write one, such as ASK_MODEL_DAILY=30"),
 )

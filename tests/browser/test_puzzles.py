@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.pages import CHAPTER_WITH_PUZZLE, PUZZLE
+from tests.browser.pages import CHAPTER_WITH_PUZZLE, PUZZLE, becomes_true
 
 
 def test_a_puzzle_is_won_with_the_keyboard_alone(page: Page) -> None:
@@ -91,6 +91,25 @@ def test_a_puzzle_is_won_without_javascript(browser: Browser, base_url: str) -> 
     page.locator("a#go-A").click()
     expect(page.get_by_text("B waits: A holds mine")).to_be_visible()
     context.close()
+
+
+def test_one_part_that_arrives_does_not_take_the_focus_of_another(page: Page) -> None:
+    """What is kept is answered late, while the replay that was asked for is on its way."""
+    late: dict[str, Route] = {}
+    for name in ("solved", "replay"):
+        page.route(f"**/{name}/", lambda route, _request, name=name: late.update({name: route}))
+    page.goto(f"{PUZZLE}?s=AABAB")
+    page.locator("#go-B").press("Enter")
+    assert becomes_true(page, "document.querySelector('#kept form')")
+    page.get_by_role("button", name="Run this very order").press("Enter")
+    for _ in range(1000):
+        if len(late) == 2:
+            break
+        page.evaluate("0")  # lets what was sent arrive here
+    late["solved"].continue_()
+    expect(page.locator("#kept")).to_contain_text("Kept in your progress")
+    late["replay"].continue_()
+    expect(page.locator("#replay [data-focus-after-swap]")).to_be_focused()
 
 
 def test_a_lock_is_placed_tried_and_counted_with_the_keyboard(page: Page) -> None:
