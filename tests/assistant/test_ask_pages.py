@@ -273,6 +273,7 @@ def test_a_model_is_asked_and_the_page_waits(
     page = mine.get(f"/ask/{waiting.id}/", headers=EN).text
     assert "It is one lock." in page
     assert "checked sentence by sentence" in page
+    assert "quoted word for word" not in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert 'hx-trigger="every 1s"' in mine.get(f"/ask/{waiting.id}/", headers=HTMX).text
 
