@@ -18,6 +18,7 @@ LISTS = (
     "/admin/lessons/term/",
     "/admin/lessons/lessontext/",
     "/admin/feedback/comment/",
+    "/admin/assistant/exchange/",
 )
 
 
