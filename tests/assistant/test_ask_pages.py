@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,21 +20,14 @@ from assistant.models import LONGEST, Exchange, State
 from feedback.models import Comment, Rating
 from learners.models import Learner
 from lessons.models import Lesson
-from lessons.search import index
 from tests.conftest import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("courses"), pytest.mark.django_db]
 
 CHAPTER = "/courses/python-concurrency/the-gil-precisely/"
 EN, NL = {"accept-language": "en"}, {"accept-language": "nl"}
 HTMX = EN | {"hx-request": "true"}
 KNOWN, UNKNOWN = "What is the GIL?", "Who won the world cup of 2010?"
-
-
-@pytest.fixture(autouse=True)
-def _courses() -> None:
-    call_command("load_course", verbosity=0)
-    index.refresh()
 
 
 @pytest.fixture
