@@ -90,8 +90,13 @@ def _run(learner: Learner, said: Mapping[str, Any], _drafts: bool) -> Found | No
 
 
 def _puzzle(_learner: Learner, said: Mapping[str, Any], _drafts: bool) -> Found | None:
+    """With the chapter that has it, where there is one."""
     puzzle = by_slug().get(said["slug"])
-    return (puzzle.words[spoken()].title, None, None, puzzle.slug) if puzzle else None
+    if puzzle is None:
+        return None
+    having = Lesson.objects.published().filter(body__iregex=rf"(^|\n)::: puzzle {puzzle.slug}\s")
+    lesson = having.select_related("course").order_by("pk").first()
+    return puzzle.words[spoken()].title, lesson, None, puzzle.slug
 
 
 def _readable(course: str, slug: str, *, drafts: bool) -> Lesson | None:

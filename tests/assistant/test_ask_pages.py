@@ -227,6 +227,16 @@ def test_a_draft_is_not_told_of(mine: Client) -> None:
     assert only().lesson is None
 
 
+def test_a_puzzle_is_asked_about_with_the_chapter_that_has_it(mine: Client) -> None:
+    page = html.unescape(mine.get("/ask/?from=/puzzles/lost-update/", headers=EN).text)
+    assert 'You ask about <a href="/puzzles/lost-update/">Lose an update</a>' in page
+    assert "What does “" in page  # suggestions, which are made of the chapter
+    ask(mine, about="/puzzles/lost-update/")
+    assert only().lesson == Lesson.objects.get(slug="the-gil-precisely")
+    elsewhere = mine.get("/ask/?from=/puzzles/three-forks/", headers=EN)
+    assert elsewhere.status_code == 200
+
+
 # -- with a model --
 
 
