@@ -36,6 +36,7 @@ def stems(text: str, language: str) -> str:
     return " ".join(word.stem for word in words(text, language))
 
 
+@lru_cache(maxsize=50_000)
 def plain(word: str) -> str:
     """A word without capitals and accents."""
     parts = unicodedata.normalize("NFKD", word.casefold())
