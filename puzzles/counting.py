@@ -12,7 +12,8 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from puzzles.expressions import Value
-from puzzles.model import Model, State, Verdict
+from puzzles.model import Model
+from puzzles.states import State, Verdict
 
 MOST_STATES = 200_000
 

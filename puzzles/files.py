@@ -17,10 +17,11 @@ from puzzles.compiling import read
 from puzzles.counting import Explored, explore
 from puzzles.expressions import Names, Refused, Value, compiled
 from puzzles.making import sync_of
-from puzzles.model import Ill, Model, Verdict
+from puzzles.model import Model
 from puzzles.placing.placements import Placing
 from puzzles.placing.placements import faults as faults_of_placing
 from puzzles.shape import LANGUAGES, WORDS
+from puzzles.states import Ill, Verdict
 from puzzles.steps import Code
 from puzzles.syncs import Sync
 

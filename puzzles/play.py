@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from puzzles.counting import Counts, counts_from, shortest
 from puzzles.expressions import Value
 from puzzles.files import Puzzle
-from puzzles.model import CRASHED, Model, State, Verdict
+from puzzles.model import Model
 from puzzles.placing.placements import Placed
+from puzzles.states import CRASHED, State, Verdict
 from puzzles.steps import Step
 from puzzles.syncs import Barrier, Blocked, Condition, Event, Lock, Semaphore, Sync, Why
 

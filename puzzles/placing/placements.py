@@ -13,7 +13,8 @@ from itertools import product
 from puzzles.compiling import read
 from puzzles.counting import Explored, explore
 from puzzles.expressions import Refused
-from puzzles.model import Model, Verdict
+from puzzles.model import Model
+from puzzles.states import Verdict
 from puzzles.steps import Code
 
 ONE = re.compile(r"([A-D])([1-9]\d?)-([1-9]\d?)\.(\w{1,40})", re.ASCII)

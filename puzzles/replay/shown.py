@@ -9,9 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from puzzles.model import Verdict
 from puzzles.play import ENDINGS, Play, shown
 from puzzles.replay.models import Replay, State
+from puzzles.states import Verdict
 
 #: How the box calls an order's end, by what the model foretells.
 EXPECTED = {

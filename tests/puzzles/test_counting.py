@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from puzzles.counting import Proof, counts_from, explore, shortest
-from puzzles.model import Model, State, Verdict
+from puzzles.model import Model
+from puzzles.states import State, Verdict
 from puzzles.syncs import Barrier, Condition, Event, Lock, Semaphore
 from tests.puzzles.conftest import Make
 

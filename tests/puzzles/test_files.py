@@ -7,7 +7,7 @@ import pytest
 
 from puzzles.counting import explore, shortest
 from puzzles.files import FOLDER, LANGUAGES, MOST_THREADS, Fault, Puzzle, Unfit, collection, load
-from puzzles.model import Verdict
+from puzzles.states import Verdict
 
 PUZZLES = {puzzle.slug: puzzle for puzzle in collection()}
 #: Schedules, those that reach the goal, and the schedules of the repaired version.

@@ -4,7 +4,8 @@ import pytest
 
 from puzzles.compiling import read
 from puzzles.expressions import Refused, Value
-from puzzles.model import CRASHED, Model, State, Verdict
+from puzzles.model import Model
+from puzzles.states import CRASHED, State, Verdict
 from puzzles.syncs import NOBODY, Barrier, Blocked, Condition, Event, Lock, Semaphore, Why
 from tests.puzzles.conftest import Make
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from puzzles.counting import shortest
 from puzzles.files import Puzzle, collection
-from puzzles.model import Verdict
+from puzzles.states import Verdict
 
 pytestmark = pytest.mark.django_db
 PUZZLES = {puzzle.slug: puzzle for puzzle in collection()}

@@ -6,7 +6,6 @@ import pytest
 
 from puzzles.counting import explore
 from puzzles.files import by_slug
-from puzzles.model import Verdict
 from puzzles.placing.placements import (
     Around,
     CutsBlock,
@@ -16,6 +15,7 @@ from puzzles.placing.placements import (
     faults,
     written,
 )
+from puzzles.states import Verdict
 from puzzles.syncs import Lock
 from tests.puzzles.conftest import Make
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from puzzles.files import collection
-from puzzles.model import State, Verdict
 from puzzles.play import Play, shown
 from puzzles.replay.shown import EXPECTED
 from puzzles.replay.telling import told
+from puzzles.states import State, Verdict
 from puzzles.syncs import Condition, Lock
 from sandbox.harness.programs import replay
 from tests.puzzles.conftest import Make
