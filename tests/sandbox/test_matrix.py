@@ -4,9 +4,6 @@ Part of `make test-full`. Only the harness runs there, so a bare interpreter is 
 """
 
 import os
-import shutil
-import subprocess
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +14,7 @@ from sandbox.findings import FINDINGS, explained, pictures
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.events import Event
 from sandbox.measure import fold
+from sandbox.runtimes import Finder
 from sandbox.words import DEMOS as DEMO_WORDS
 from tests.sandbox.boxes import box, of_kind, run_all
 
@@ -26,45 +24,9 @@ pytestmark = [
     pytest.mark.skipif(not FULL, reason="COURSE_TEST_FULL is not set (make test-full)"),
 ]
 
-MINORS = (12, 13, 14)
-#: Where bin/bootstrap looks, too.
-PLACES = (
-    "{home}/.pyenv/versions/3.{minor}.*/bin/python",
-    "/opt/homebrew/opt/python@3.{minor}/bin/python3.{minor}",
-    "/usr/local/opt/python@3.{minor}/bin/python3.{minor}",
-    "/home/linuxbrew/.linuxbrew/bin/python3.{minor}",
-    "/Library/Frameworks/Python.framework/Versions/3.{minor}/bin/python3",
-    "/usr/local/bin/python3.{minor}",
-    "/usr/bin/python3.{minor}",
-    "/opt/*/bin/python3.{minor}",
-)
-ASK = "import sys; print('%d.%d.%d' % sys.version_info[:3], sys.implementation.name)"
-
-
-def candidates() -> Iterator[str]:
-    names = [f"python3.{minor}" for minor in MINORS] + ["python3"]
-    yield from (found for name in names if (found := shutil.which(name)))
-    for minor in MINORS:
-        for place in PLACES:
-            pattern = place.format(home=Path.home(), minor=minor)
-            yield from sorted(map(str, Path("/").glob(pattern.lstrip("/"))))
-
-
-def version_of(interpreter: str) -> str:
-    """Such as 3.13.0; '' for what is none of ours, or does not start."""
-    asked = [interpreter, "-I", "-S", "-c", ASK]
-    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    ours = said[1:] == ["cpython"] and said[0].split(".")[1] in map(str, MINORS)
-    return said[0] if ours else ""
-
-
-def interpreters() -> dict[str, str]:
-    """Each version that was found, and the path of the first that has it."""
-    versions = {path: version_of(path) for path in candidates()} if FULL else {}
-    return {version: path for path, version in reversed(versions.items()) if version}
-
-
-INTERPRETERS = interpreters()
+#: Those that a lab worker here would find; the variable names more, as LAB_INTERPRETERS does.
+GIVEN = [Path(each) for each in os.environ.get("COURSE_TEST_INTERPRETERS", "").split(",") if each]
+INTERPRETERS = {each.name: each for each in Finder(dict).find(GIVEN)} if FULL else {}
 COMPARISONS = [
     (demo.slug, strategy)
     for demo in DEMOS.values()
@@ -74,13 +36,13 @@ COMPARISONS = [
 OBSERVING = sorted(FINDINGS)
 START_METHODS = next(p.choices for p in DEMOS["one-of-each"].parameters if p.kind == "choice")
 
-each_interpreter = pytest.mark.parametrize("version", sorted(INTERPRETERS) or ["none"])
+each_interpreter = pytest.mark.parametrize("name", sorted(INTERPRETERS) or ["none"])
 
 
 @cache
-def compared(demo: str, strategy: str, version: str) -> list[Event]:
+def compared(demo: str, strategy: str, name: str) -> list[Event]:
     chosen = ["sequential", strategy]
-    return run_all(box(demo, strategies=chosen, interpreter=INTERPRETERS[version]))
+    return run_all(box(demo, strategies=chosen, interpreter=INTERPRETERS[name].path))
 
 
 def threads_of(events: list[Event], strategy: str) -> set[tuple[int, int]]:
@@ -101,10 +63,13 @@ def test_there_is_an_interpreter_to_measure_with() -> None:
 
 @each_interpreter
 @pytest.mark.parametrize(("demo", "strategy"), COMPARISONS)
-def test_a_strategy_shows_its_events(demo: str, strategy: str, version: str) -> None:
-    events = compared(demo, strategy, version)
+def test_a_strategy_shows_its_events(demo: str, strategy: str, name: str) -> None:
+    events = compared(demo, strategy, name)
     assert events[-1].kind == "finished", events[-1]
-    assert (events[0].kind, events[0].data["python"].split()[0]) == ("started", version)
+    assert (events[0].kind, events[0].data["python"].split()[0]) == (
+        "started",
+        INTERPRETERS[name].python,
+    )
     assert all(before.t <= after.t for before, after in pairwise(events[:-1]))
     rounds = [(e.data["round"], e.data["take"]) for e in of_kind(events, "round_judged")]
     assert rounds == sorted(rounds)
@@ -116,8 +81,8 @@ def test_a_strategy_shows_its_events(demo: str, strategy: str, version: str) -> 
 
 @each_interpreter
 @pytest.mark.parametrize(("demo", "strategy"), COMPARISONS)
-def test_its_jobs_run_where_the_strategy_says(demo: str, strategy: str, version: str) -> None:
-    events = compared(demo, strategy, version)
+def test_its_jobs_run_where_the_strategy_says(demo: str, strategy: str, name: str) -> None:
+    events = compared(demo, strategy, name)
     main = events[0].data["pid"]
     sequential, other = threads_of(events, "sequential"), threads_of(events, strategy)
     assert {pid for pid, _tid in sequential} == {main}
@@ -133,8 +98,8 @@ def test_its_jobs_run_where_the_strategy_says(demo: str, strategy: str, version:
 
 @each_interpreter
 @pytest.mark.parametrize("demo", OBSERVING)
-def test_a_demo_that_observes_ends_with_what_it_saw(demo: str, version: str) -> None:
-    events = run_all(box(demo, interpreter=INTERPRETERS[version]))
+def test_a_demo_that_observes_ends_with_what_it_saw(demo: str, name: str) -> None:
+    events = run_all(box(demo, interpreter=INTERPRETERS[name].path))
     assert events[-1].kind == "finished", events[-1]
     assert not events[-1].data.get("bad_lines")
     measured = fold([event.as_dict() for event in events])
@@ -145,8 +110,8 @@ def test_a_demo_that_observes_ends_with_what_it_saw(demo: str, version: str) -> 
 
 @each_interpreter
 @pytest.mark.parametrize("start_method", START_METHODS)
-def test_a_thread_shares_what_a_process_does_not(start_method: str, version: str) -> None:
-    asked = box("one-of-each", start_method=start_method, interpreter=INTERPRETERS[version])
+def test_a_thread_shares_what_a_process_does_not(start_method: str, name: str) -> None:
+    asked = box("one-of-each", start_method=start_method, interpreter=INTERPRETERS[name].path)
     events = run_all(asked)
     assert events[-1].kind == "finished", events[-1]
     (result,) = of_kind(events, "result")
