@@ -72,7 +72,9 @@ def in_pool(kind, how, go):
     from concurrent import futures
 
     with getattr(futures, kind)(2) as pool:
-        other, guilty = pool.submit(innocent, go), pool.submit(end, how)
+        other = pool.submit(innocent, go)
+        pool.submit(int)  # starts the second worker: a waiting pool knows it from the next task on
+        guilty = pool.submit(end, how)
         yield type(guilty.exception()).__name__
         lost = other.exception()
         yield type(lost).__name__ if lost else other.result()

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from sandbox.findings import explained, isolation
-from sandbox.harness import apart
+from sandbox.harness import apart, programs
 from sandbox.harness.demos import DEMOS
 from sandbox.harness.labs import isolation as lab
 from sandbox.harness.programs.isolation import seen
@@ -216,3 +217,33 @@ def test_the_page_shows_grid_table_and_verdict(
     assert page.count(f"<td>{BROKEN}</td>") == 6
     rows = browser_of_learner.get(f"/lab/runs/{run.id}.csv").content.decode()
     assert "segv_alive,thread,1,1,True,,nobody" in rows
+
+
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_a_pool_whose_workers_start_one_by_one_knows_of_them_all(
+    tmp_path: Path, method: str
+) -> None:
+    """As pools do by default from 3.14 on. Of a worker that started with the last task a pool that
+    waited already did not know: in every other run its death came out when all else was done."""
+    script = tmp_path / "isolation_by_method.py"
+    script.write_text(BY_METHOD.format(method=method))
+    for _again in range(4):
+        ran = subprocess.run(
+            [sys.executable, script],
+            env={"PYTHONPATH": str(Path(programs.__file__).parent)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found = [json.loads(line) for line in ran.stdout.splitlines()]
+        assert found == [{"told": BROKEN}, {"innocent": BROKEN}, {"program": "done"}]
+
+
+BY_METHOD = """
+import multiprocessing
+import isolation
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("{method}")
+    isolation.one("process-pool", "segv")
+"""
