@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from learners.services import keep
 
 PAGE = "assistant/ask.html"
 LISTED = 20
+"""Questions that were asked before, on a page."""
 KEPT = 5_000
 """Characters of a refused question that go back into the form."""
 
@@ -164,5 +166,5 @@ def _of_learner(request: LearnerRequest) -> dict[str, Any]:
         return {"left": "", "history": []}
     left = services.left_today(request.learner)
     said = ngettext("%(n)d question left today", "%(n)d questions left today", left) % {"n": left}
-    mine = Exchange.objects.of(request.learner)
-    return {"left": said, "history": [] if request.htmx else mine[:LISTED]}
+    mine = Paginator(Exchange.objects.of(request.learner), LISTED)
+    return {"left": said, "history": [] if request.htmx else mine.get_page(request.GET.get("page"))}

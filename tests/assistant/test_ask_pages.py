@@ -1,6 +1,7 @@
 """Asking, without JavaScript and over htmx: pages, history, what is passed on, limits."""
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -182,6 +183,24 @@ def test_history_is_listed_and_deleted(mine: Client) -> None:
     assert UNKNOWN not in html.unescape(mine.get("/ask/").text)
     assert mine.post("/ask/delete/", follow=True).status_code == 200
     assert not Exchange.objects.exists()
+
+
+def test_all_that_was_asked_can_be_reached(mine: Client, learner: Learner) -> None:
+    told = Answer(False, [], []).as_json()
+    Exchange.objects.bulk_create(
+        Exchange(learner=learner, language="en", asked=f"Question {n:02}?", answer=told,
+                 is_known=False, asked_at=timezone.now() - timedelta(minutes=n))
+        for n in range(45)
+    )  # fmt: skip
+    page, seen = mine.get("/ask/", headers=EN).text, set[str]()
+    for _page in range(3):
+        seen |= set(re.findall(r"Question \d\d\?", page))
+        if earlier := re.search(r'href="(\?page=\d+)#asked-heading">Earlier ones', page):
+            page = mine.get(f"/ask/{earlier[1]}", headers=EN).text
+    assert len(seen) == 45
+    assert "Earlier ones" not in page
+    assert "Later ones" in page
+    assert mine.get("/ask/?page=nonsense", headers=EN).status_code == 200
 
 
 def test_in_dutch_it_answers_in_dutch(mine: Client) -> None:
