@@ -38,8 +38,6 @@ def innocent(go):
 
 
 # Each kind yields what the program is told of the guilty worker's end, then the innocent's result.
-
-
 def in_threads(how, go):
     results = []
     other = Thread(target=lambda: results.append(innocent(go)))
