@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -230,8 +231,10 @@ def _is_broker(url: str) -> bool:
 def _may_be_file(path: Path) -> bool:
     """Whether a file is there, or can be made."""
     try:
-        return path.parent.is_dir() and not path.is_dir()
-    except OSError:  # such as a name that is too long
+        return path.parent.is_dir() and not S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return True
+    except OSError:  # such as a name that is too long; from 3.14 on is_dir() only says no to it
         return False
 
 

@@ -6,10 +6,12 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
+import psutil
 import pytest
 
 from sandbox.harness import calibration
@@ -212,16 +214,30 @@ def children(pid: int) -> set[int]:
 
 def stop_a_worker(leader: int, helpers: set[int]) -> None:
     """Stop a new child of the leader for 0.3 s, once it has computed for a while."""
-    until(lambda: bool(children(leader) - helpers))
-    worker = min(children(leader) - helpers)
-    until(lambda: cpu_ns(worker) > 50_000_000)
+    worker = computing_below(leader, helpers)
     os.kill(worker, signal.SIGSTOP)
     time.sleep(0.3)
     os.kill(worker, signal.SIGCONT)
 
 
+def computing_below(leader: int, helpers: set[int]) -> int:
+    """Its own child, or one of its fork server, which is there from 3.14 on."""
+    found: list[int] = []
+
+    def seen() -> bool:
+        below = {one.pid for one in psutil.Process(leader).children(recursive=True)} - helpers
+        found[:] = [pid for pid in sorted(below) if cpu_ns(pid) > 100_000_000]
+        return bool(found)
+
+    until(seen)
+    return found[0]
+
+
 def cpu_ns(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    """Of one that has gone meanwhile: none."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    return 0
 
 
 class Scripted(Comparison):
