@@ -26,7 +26,9 @@ DEMO = Demo(
 def run(box: Box) -> None:
     from ..observing import observe_rounds
     from ..programs import start_costs
+    from ..workers import preload
 
+    preload(start_costs.__name__)
     work = start_costs.imports if box.parameters["imports"] else start_costs.nothing
     measures = {
         way: partial(measured, start_costs, way, work, box.parameters["starts"])
