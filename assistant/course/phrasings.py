@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.course.asked import Asked, understand
+from assistant.course.sentences import Stems
 from assistant.course.statistics import Statistics
 
 UNLIKE = 0.5
@@ -32,8 +33,23 @@ def every() -> Iterator[str]:
 @lru_cache(maxsize=16)
 def understood(statistics: Statistics) -> Mapping[str, Sequence[Asked]]:
     """The same, as questions."""
-    known = {each: understand(each, statistics) for each in every()}
+    known = {each: understand(each, statistics, is_typed=False) for each in every()}
     return {place: [known[each] for each in those] for place, those in asked_as().items()}
+
+
+@lru_cache(maxsize=16)
+def words(statistics: Statistics) -> Mapping[int, Stems]:
+    """All words that learners ask for a section with, by its row."""
+    return {
+        statistics.rows[place]: Stems(tuple(_said(those)))
+        for place, those in understood(statistics).items()
+        if place in statistics.rows
+    }
+
+
+def _said(those: Sequence[Asked]) -> Iterator[str]:
+    for term in (term for each in those for term in each.terms):
+        yield from (stem for word in term.ways[0][0] for stem in word)
 
 
 def likely(asked: Asked, statistics: Statistics) -> dict[int, tuple[float, float]]:

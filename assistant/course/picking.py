@@ -8,10 +8,16 @@ from assistant.course.sentences import Unit
 
 MOST_SENTENCES = 4
 MOST_SOURCES = 3
-AS_GOOD = 0.8
+AS_GOOD = 0.82
 """Of the best sentence's worth, from which on another one of its passage is quoted, too."""
-ELSEWHERE = 0.86
+ELSEWHERE = 0.9
 """The same of other passages."""
+AS_MUCH = 0.7
+"""Of what the best sentence has of the question, from which on another one is quoted, too."""
+BESIDE_ROWS = 0.6
+"""Of a row's worth, from which on a sentence of the text is quoted beside it."""
+ROWS = 2
+"""Rows that are quoted beside a sentence: the head and the best one."""
 CURT = 3
 """Words of a sentence such as 'No.', which answers the one before it."""
 DEFINITION = 3
@@ -31,17 +37,53 @@ class Quoted:
 def pick(ranked: Sequence[Ranked], most: int = MOST_SENTENCES) -> list[Quoted]:
     """At most `most` sentences; the best passage first."""
     quoted: list[Quoted] = []
-    best = ranked[0].worth if ranked else 0.0
     named = sum(each.names for each in ranked)
     for each in ranked:
         left = most - sum(len(one.units) for one in quoted)
-        is_worth_it = not quoted or each.names or each.worth >= ELSEWHERE * best
+        is_worth_it = not quoted or each.names or _is_as_good(each, ranked[0])
         if left <= 0 or len(quoted) >= MOST_SOURCES or not is_worth_it:
             break
         share = min(2, left) if quoted or named > 1 else left
         if places := _places(each, share, [*_said(quoted)]):
             quoted.append(Quoted(each, [each.units[place] for place in places]))
-    return quoted
+    return _in_words(quoted, ranked, most)
+
+
+def _in_words(quoted: list[Quoted], ranked: Sequence[Ranked], most: int) -> list[Quoted]:
+    """With a sentence of the text beside rows of a table, which say little by themselves."""
+    if not quoted or not all(unit.is_row for unit in _said(quoted)):
+        return quoted
+    first = ranked[0]
+    enough, much = BESIDE_ROWS * first.worth, AS_MUCH * max(first.covers)
+    places = ((each, _alone(each, enough, much)) for each in ranked)
+    told = next((Quoted(each, [each.units[at]]) for each, at in places if at >= 0), None)
+    if told is None or most <= ROWS:
+        return quoted
+    rows = _best_row(quoted[0].ranked)
+    if told.ranked is not rows.ranked:
+        return [rows, told]
+    both = {*rows.units, *told.units}
+    return [Quoted(rows.ranked, [unit for unit in rows.ranked.units if unit in both])]
+
+
+def _best_row(ranked: Ranked) -> Quoted:
+    rows = [place for place, unit in enumerate(ranked.units) if unit.is_row and not unit.is_head]
+    best = max(rows, key=lambda place: ranked.worths[place])
+    return Quoted(ranked, [ranked.units[place] for place in _with_lead(ranked, best)])
+
+
+def _alone(ranked: Ranked, enough: float, much: float) -> int:
+    """The place of the best sentence that needs no other one; -1 where none is good enough."""
+    good = (
+        place
+        for place, unit in enumerate(ranked.units)
+        if _stands_alone(unit) and ranked.worths[place] >= enough and ranked.covers[place] >= much
+    )
+    return max(good, key=lambda place: ranked.worths[place], default=-1)
+
+
+def _is_as_good(ranked: Ranked, first: Ranked) -> bool:
+    return ranked.worth >= ELSEWHERE * first.worth and ranked.coverage >= ELSEWHERE * first.coverage
 
 
 def _said(quoted: Sequence[Quoted]) -> Iterator[Unit]:
@@ -56,12 +98,12 @@ def _places(ranked: Ranked, most: int, said: Sequence[Unit]) -> list[int]:
         whole = [place for place, unit in enumerate(ranked.units) if unit.line == 0]
         return whole[: min(most, DEFINITION)]
     order = sorted(range(len(ranked.units)), key=lambda place: (-ranked.worths[place], place))
-    enough = AS_GOOD * ranked.worth
+    enough, much = AS_GOOD * ranked.worth, AS_MUCH * ranked.covers[order[0]] if order else 0.0
     chosen: list[int] = []
     for place in order:
         if ranked.worths[place] < enough:
             break
-        if any(_alike(ranked.units[place], each) for each in said):
+        if ranked.covers[place] < much or any(_alike(ranked.units[place], each) for each in said):
             continue
         wanted = [each for each in _with_lead(ranked, place) if each not in chosen]
         if len(chosen) + len(wanted) <= most:
@@ -71,6 +113,11 @@ def _places(ranked: Ranked, most: int, said: Sequence[Unit]) -> list[int]:
         if len(chosen) >= min(most, 3):
             break
     return sorted(chosen)
+
+
+def _stands_alone(unit: Unit) -> bool:
+    flaws = (unit.is_row, unit.leans, unit.asks, unit.prompts, unit.points, unit.announces)
+    return not any(flaws)
 
 
 def _with_lead(ranked: Ranked, place: int) -> list[int]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from assistant.course.asked import Asked, Term, equal
-from assistant.course.phrasings import UNLIKE
+from assistant.course.asked import Asked
+from assistant.course.phrasings import UNLIKE, words
 from assistant.course.sentences import Stems, Unit, stems_of, units
 from assistant.course.statistics import Statistics
+from assistant.course.terms import SURE, Term, equal
 from assistant.course.vocabulary import NEARNESS, Phrase, forms, phrase, phrases, spelt, vocabulary
 from lessons.models import Lesson
 from lessons.search.models import Passage
@@ -20,7 +21,7 @@ from lessons.search.stems import plain
 
 #: What a term counts that is not in the sentence itself.
 IN_HEAD = 0.7
-IN_HEADING, IN_TITLE, NEAR, AROUND = 0.75, 0.45, 0.5, 0.35
+IN_HEADING, IN_TITLE, NEAR, AROUND, IN_ASKED = 0.75, 0.45, 0.5, 0.35, 0.45
 SENTENCE = 0.7
 """Share of a sentence in its worth; the rest is its passage's."""
 LENGTHS = (5, 32)
@@ -71,11 +72,15 @@ class Ranked:
     passage: Passage
     units: Sequence[Unit]
     worths: list[float] = field(default_factory=list)
-    #: How much of the question stands in its best sentence and around it (0-1).
+    #: How much of the question stands in each sentence and around it (0-1).
+    covers: list[float] = field(default_factory=list)
+    #: The most of these; a phrasing of learners counts, too.
     coverage: float = 0.0
     #: The weight of the subject's terms that one of its sentences has by itself, if it has all that
     #: the course knows; else 0.
     whole: float = 0.0
+    #: The weight of its terms that are neither of every day nor of programming in general.
+    special: float = 0.0
     names: bool = False
     """It is the term that was asked about."""
     is_about: bool = False
@@ -112,6 +117,7 @@ class _Judge:
         self.title = stems_of(passage.title, passage.language)
         self.is_term = passage.kind == Passage.Kind.TERM
         self.heading = self.title if self.is_term else stems_of(passage.heading, passage.language)
+        self.asked_with = words(statistics).get(passage.pk, NOTHING)
         self.everything = stems_of(passage.text, passage.language)
 
     def ranked(self) -> Ranked:
@@ -133,11 +139,12 @@ class _Judge:
                 worth + like * (0.5 + 0.5 * worth / best) * self._form(unit)
                 for worth, unit in zip(worths, self.units, strict=True)
             ]
-            covered = [max(each, had) for each in covered]
         whole = max((self._whole(unit) for unit in self.units), default=0.0)
         is_about = like >= LIKE or self._named_after >= 0.5
-        best = max(covered, default=0.0)
-        return Ranked(self.passage, self.units, worths, best, whole, is_about=is_about)
+        best = max([had if like > 0 else 0.0, *covered])
+        return Ranked(
+            self.passage, self.units, worths, covered, best, whole, self._special, is_about=is_about
+        )
 
     @cached_property
     def _named_after(self) -> float:
@@ -159,6 +166,12 @@ class _Judge:
         known = [term for term in self.asked.subject if term.is_known]
         has_all = len(known) > 1 and all(term.found_in(unit.stems) for term in known)
         return sum(term.weight for term in known) if has_all else 0.0
+
+    @property
+    def _special(self) -> float:
+        special = (term for term in self.asked.subject if not term.is_general)
+        texts = (self.everything, self.heading)
+        return sum(t.weight for t in special if any(t.found_in(text) >= SURE for text in texts))
 
     @cached_property
     def _headed(self) -> float:
@@ -183,6 +196,7 @@ class _Judge:
             IN_TITLE * term.found_in(self.title),
             NEAR * max((term.found_in(each.stems) for each in near), default=0.0),
             AROUND * term.found_in(self.everything),
+            IN_ASKED * term.found_in(self.asked_with),
         ]
         return min(1.0, max(own, *beside) + (0.1 * beside[0] if own else 0.0))
 
@@ -205,6 +219,7 @@ class _Judge:
         if unit.is_head:
             return 0.0
         factor = 0.4 if unit.asks else 0.75 if unit.prompts else 0.75 if unit.announces else 1.0
+        factor *= 0.8 if unit.points else 1.0
         if not unit.is_row:
             factor *= 0.8 if unit.length < LENGTHS[0] else 1.0
             factor *= 0.92 if unit.length > LENGTHS[1] else 1.0
@@ -227,7 +242,9 @@ class _Judge:
     def _wanted(self, unit: Unit) -> float:
         """Whether it is of the kind that was asked for."""
         kinds, factor = self.asked.kinds, 1.0
-        if "number" in kinds:
+        if "duration" in kinds:
+            factor *= 1.2 if unit.has_time else 0.95
+        elif "number" in kinds:
             factor *= 1.15 if unit.has_figure else 0.95
         if "reason" in kinds:
             factor *= 1.08 if _any(unit.stems, REASONS) or _any(self.heading, REASONS) else 1.0

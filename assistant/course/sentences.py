@@ -23,6 +23,17 @@ _PROMPTS = re.compile(
     r"four|voorspel|gok|kijk|draai|zeg|zie|probeer|open|tel|bewaar|onthoud|beslis|deel|teken|"
     r"bedenk|doe een)\b"
 )
+_POINTS = re.compile(
+    r"(?i)(here (is|are|comes)|this (program|file|lab|is the (program|file))|until now|now look|"
+    r"(the (next|following)|in the|in this|these) (program|lab|figures|places)|below\b|"
+    r"hier (is|zijn|staat|staan|komt)|dit (programma|bestand|lab|is het (programma|bestand))|"
+    r"tot nu toe|kijk nu|(het volgende|in het|in dit|deze) (programma|lab|cijfers|plaatsen)|"
+    r"hieronder|.*\b(in the \w+ line|in de \w+de regel|on the left|op de linker)\b)"
+)
+_TIME = re.compile(
+    r"(?i)\d\s?(ms|µs|us|ns|s)\b|\b(milli|micro|nano)?second(s|en|e)?\b|"
+    r"\b(minutes?|minuten|minuut|hours?|uur|uren)\b"
+)
 CELL = " | "
 """Between the cells of a row, where it is quoted."""
 
@@ -100,6 +111,16 @@ class Unit:
     def prompts(self) -> bool:
         """It tells the reader to do something."""
         return _PROMPTS.match(self.text) is not None
+
+    @property
+    def points(self) -> bool:
+        """It speaks of what stands beside it on the page: a program, a lab, a line of output."""
+        return not self.is_row and _POINTS.match(self.text) is not None
+
+    @property
+    def has_time(self) -> bool:
+        """It tells how long something takes."""
+        return _TIME.search(self.text) is not None
 
     @property
     def has_figure(self) -> bool:

@@ -5,7 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -31,6 +31,12 @@ class Vocabulary:
     stop: Mapping[str, frozenset[str]]
     ordinary: Mapping[str, frozenset[str]]
     groups: tuple[tuple[tuple[Phrase, ...], float], ...]
+    #: Stems of what the course is about, besides its glossary.
+    topic: frozenset[str]
+    #: Those of them that nobody says of anything else.
+    technical: frozenset[str]
+    #: Those of programming in general.
+    general: frozenset[str]
     asks: dict[str, tuple[re.Pattern[str], ...]]
 
     @cached_property
@@ -62,6 +68,7 @@ class Vocabulary:
         return any(pattern.search(text) for pattern in self.asks[kind])
 
 
+@lru_cache(maxsize=50_000)
 def forms(word: str) -> Forms:
     """Its stem in every language that there is."""
     return frozenset(stem(word, code) for code in (*_languages(), ""))
@@ -94,11 +101,18 @@ def vocabulary() -> Vocabulary:
             for name, good in NEARNESS.items()
             for group in read[name]["groups"]
         ),
+        topic=_stems(read["topic"]["words"]),
+        technical=_stems(read["topic"]["technical"]),
+        general=_stems(read["topic"]["general"]),
         asks={
             kind: tuple(re.compile(each) for each in patterns)
             for kind, patterns in read["asks"].items()
         },
     )
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(each for word in spelt(text) for each in forms(word))
 
 
 def _plain(text: str) -> Iterator[str]:
