@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("questions")
-SETS = ("tuned", "held_out", "fresh")
+SETS = ("tuned", "held_out", "fresh", "strangers_mended", "midway", "strangers")
 KINDS = ("answerable", "unanswerable", "leading", "hostile")
 
 

@@ -14,9 +14,14 @@ FLOORS = {
     ("tuned", "en"): 0.84, ("tuned", "nl"): 0.86,
     ("held_out", "en"): 0.7, ("held_out", "nl"): 0.83,
     ("fresh", "en"): 0.7, ("fresh", "nl"): 0.7,
+    ("strangers_mended", "en"): 0.75, ("strangers_mended", "nl"): 0.85,
+    ("midway", "en"): 0.7, ("midway", "nl"): 0.65,
+    ("strangers", "en"): 0.46, ("strangers", "nl"): 0.65,
 }  # fmt: skip
-REFUSED_WRONGLY = 0.12
-REFUSED_RIGHTLY = 0.85
+REFUSED_WRONGLY = {"strangers": 0.2}
+NOT_MORE = 0.12
+"""The same of any other set."""
+REFUSED_RIGHTLY = 0.9
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +61,7 @@ def test_the_right_passage_comes_first(
     first = [each for each in asked if each.place == 1]
     assert len(first) >= FLOORS[of_set, language] * len(asked)
     refused = [each.case.asked for each in asked if each.is_refused]
-    assert len(refused) <= REFUSED_WRONGLY * len(asked), refused
+    assert len(refused) <= REFUSED_WRONGLY.get(of_set, NOT_MORE) * len(asked), refused
 
 
 @pytest.mark.parametrize("of_set", SETS)
