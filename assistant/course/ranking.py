@@ -188,17 +188,25 @@ class _Judge:
         return sum(term.weight * self._credit(term, place) for term in self.asked.terms)
 
     def _credit(self, term: Term, place: int) -> float:
-        near = self.units[max(0, place - 1) : place] + self.units[place + 1 : place + 2]
-        unit = self.units[place]
-        own = max(term.found_in(unit.stems), IN_HEAD * term.found_in(unit.head or NOTHING))
-        beside = [
-            IN_HEADING * term.found_in(self.heading),
+        found, heading, beside = self._where[term.word, term.ways[0][0]]
+        own = max(found[place], IN_HEAD * term.found_in(self.units[place].head or NOTHING))
+        near = NEAR * max([*found[max(0, place - 1) : place], *found[place + 1 : place + 2], 0.0])
+        return min(1.0, max(own, near, beside) + (0.1 * heading if own else 0.0))
+
+    @cached_property
+    def _where(self) -> Mapping[tuple[str, Phrase], tuple[list[float], float, float]]:
+        """Of each term how well each sentence has it, the heading, and what is around them."""
+        return {(term.word, term.ways[0][0]): self._found(term) for term in self.asked.terms}
+
+    def _found(self, term: Term) -> tuple[list[float], float, float]:
+        heading = IN_HEADING * term.found_in(self.heading)
+        beside = max(
+            heading,
             IN_TITLE * term.found_in(self.title),
-            NEAR * max((term.found_in(each.stems) for each in near), default=0.0),
             AROUND * term.found_in(self.everything),
             IN_ASKED * term.found_in(self.asked_with),
-        ]
-        return min(1.0, max(own, *beside) + (0.1 * beside[0] if own else 0.0))
+        )
+        return [term.found_in(unit.stems) for unit in self.units], heading, beside
 
     @cached_property
     def _bm25(self) -> float:
