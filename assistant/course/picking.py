@@ -97,22 +97,29 @@ def _places(ranked: Ranked, most: int, said: Sequence[Unit]) -> list[int]:
     if ranked.names:
         whole = [place for place, unit in enumerate(ranked.units) if unit.line == 0]
         return whole[: min(most, DEFINITION)]
-    order = sorted(range(len(ranked.units)), key=lambda place: (-ranked.worths[place], place))
-    enough, much = AS_GOOD * ranked.worth, AS_MUCH * ranked.covers[order[0]] if order else 0.0
     chosen: list[int] = []
-    for place in order:
-        if ranked.worths[place] < enough:
-            break
-        if ranked.covers[place] < much or any(_alike(ranked.units[place], each) for each in said):
-            continue
+    for place in _good(ranked, said):
         wanted = [each for each in _with_lead(ranked, place) if each not in chosen]
         if len(chosen) + len(wanted) <= most:
             chosen += wanted
-        elif not chosen:
+        elif not chosen and not ranked.units[place].is_row:
             chosen.append(place)
         if len(chosen) >= min(most, 3):
             break
     return sorted(chosen)
+
+
+def _good(ranked: Ranked, said: Sequence[Unit]) -> Iterator[int]:
+    """The sentences that are nearly as good as the best one and say something else, best first."""
+    order = sorted(range(len(ranked.units)), key=lambda place: (-ranked.worths[place], place))
+    enough, much = AS_GOOD * ranked.worth, AS_MUCH * ranked.covers[order[0]] if order else 0.0
+    for place in order:
+        unit = ranked.units[place]
+        is_first = place == order[0] and not said
+        is_telling = is_first or not (unit.prompts or unit.asks)
+        is_good = ranked.worths[place] >= enough and ranked.covers[place] >= much
+        if is_good and is_telling and not any(_alike(unit, each) for each in said):
+            yield place
 
 
 def _stands_alone(unit: Unit) -> bool:

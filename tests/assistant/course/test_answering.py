@@ -150,6 +150,16 @@ def test_rows_of_a_table_stand_below_their_head_and_beside_a_sentence(
     assert given.sources[-1].kind == "figure"
 
 
+@pytest.mark.parametrize("asked", ["is starting a process slow?", "What does a worker cost?"])
+def test_no_row_is_quoted_without_its_head(make_context: MakeContext, asked: str) -> None:
+    given = answer(asked, make_context())
+    of_tables = [
+        each.sources[0] for each in given.sentences
+        if " | " in each.text and given.sources[each.sources[0] - 1].kind != "figure"
+    ]  # fmt: skip
+    assert all(of_tables.count(source) > 1 for source in of_tables)
+
+
 @pytest.mark.parametrize(
     ("asked", "anchor"),
     [("wanneer geeft een thread de lock af", "uit-zichzelf"),
