@@ -111,7 +111,9 @@ def _from_what_fits(ranked: list[Ranked], enough: float) -> list[Ranked]:
 
 def _fits(asked: Asked, ranked: Sequence[Ranked], enough: float) -> bool:
     """Whether the best passage is about what was asked."""
-    if not ranked or "hostile" in asked.kinds or not asked.subject:
+    if not ranked or asked.kinds & {"hostile", "person"} or not asked.subject:
+        return False
+    if asked.is_elsewhere and "scenario" not in asked.kinds:
         return False
     lone = asked.subject[0] if len(asked.subject) == 1 else None
     if lone and not (

@@ -11,7 +11,8 @@ from django.conf import settings
 from assistant.course.sentences import Stems, stems_of
 from assistant.course.statistics import Statistics
 from assistant.course.terms import Term, are_sure, terms_of
-from assistant.course.vocabulary import Forms, forms, spelt, vocabulary
+from assistant.course.vocabulary import Forms, forms, phrase, spelt, vocabulary
+from lessons.search.stems import plain
 
 LONGEST = 600
 """Characters of a question; the rest is not looked at."""
@@ -27,6 +28,8 @@ class Asked:
     pairs: frozenset[tuple[Forms, Forms]]
     #: Its own words by their stems, once in each language.
     texts: Sequence[Stems]
+    #: It names what other courses are about, and this one never does.
+    is_elsewhere: bool = False
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -74,4 +77,8 @@ def understand(text: str, statistics: Statistics, *, is_typed: bool = True) -> A
     terms = terms_of(text, statistics, is_typed=is_typed)
     pairs = frozenset(pairwise(forms(each) for each in spelt(text)))
     texts = [stems_of(text, code) for code, _name in settings.LANGUAGES]
-    return Asked(terms, kinds, pairs, texts)
+    named = (plain(each) for each in spelt(text))
+    is_elsewhere = any(
+        each in known.elsewhere and not statistics.knows(phrase(each)) for each in named
+    )
+    return Asked(terms, kinds, pairs, texts, is_elsewhere)

@@ -12,12 +12,16 @@ AS_GOOD = 0.82
 """Of the best sentence's worth, from which on another one of its passage is quoted, too."""
 ELSEWHERE = 0.9
 """The same of other passages."""
+NEARLY = 0.9
+"""The same, from which on a sentence with the rarest word of the question comes before it."""
 AS_MUCH = 0.7
 """Of what the best sentence has of the question, from which on another one is quoted, too."""
 BESIDE_ROWS = 0.6
 """Of a row's worth, from which on a sentence of the text is quoted beside it."""
 ROWS = 2
 """Rows that are quoted beside a sentence: the head and the best one."""
+EXCERPT = 3
+"""Sentences of one passage at most."""
 CURT = 3
 """Words of a sentence such as 'No.', which answers the one before it."""
 DEFINITION = 3
@@ -97,14 +101,20 @@ def _places(ranked: Ranked, most: int, said: Sequence[Unit]) -> list[int]:
     if ranked.names:
         whole = [place for place, unit in enumerate(ranked.units) if unit.line == 0]
         return whole[: min(most, DEFINITION)]
-    chosen: list[int] = []
-    for place in _good(ranked, said):
+    good, room = list(_good(ranked, said)), min(most, EXCERPT)
+    # Of sentences that are nearly equal that one begins which has the rarest of what was asked.
+    near = NEARLY * ranked.worths[good[0]] if good else 0.0
+    good.sort(key=lambda place: not (ranked.has_rarest[place] and ranked.worths[place] >= near))
+    chosen = list[int]()
+    for place in good:
         wanted = [each for each in _with_lead(ranked, place) if each not in chosen]
-        if len(chosen) + len(wanted) <= most:
-            chosen += wanted
-        elif not chosen and not ranked.units[place].is_row:
-            chosen.append(place)
-        if len(chosen) >= min(most, 3):
+        is_row = ranked.units[place].is_row
+        fits = len(chosen) + len(wanted) <= (most if is_row else room)
+        first = [] if is_row else [place]
+        chosen += wanted if fits else [] if chosen else first
+        if place == good[0]:
+            chosen = _with_neighbours(ranked, chosen, room)
+        if len(chosen) >= room:
             break
     return sorted(chosen)
 
@@ -125,6 +135,28 @@ def _good(ranked: Ranked, said: Sequence[Unit]) -> Iterator[int]:
 def _stands_alone(unit: Unit) -> bool:
     flaws = (unit.is_row, unit.leans, unit.asks, unit.prompts, unit.points, unit.announces)
     return not any(flaws)
+
+
+def _with_neighbours(ranked: Ranked, chosen: Sequence[int], room: int) -> list[int]:
+    """As far as there is room with what follows them in their block, then with what comes
+    before: sentences that stand together are understood together."""
+    units, found = ranked.units, list(chosen)
+    if not found or units[found[-1]].is_row:
+        return found
+    for step in (1, -1):
+        at = (max(chosen) if step > 0 else min(chosen)) + step
+        while len(found) < room and 0 <= at < len(units) and _goes_with(units[at], units[found[0]]):
+            if step < 0 and units[at].leans and len(found) + 1 >= room:
+                break  # there is no room for what it leans on
+            found.append(at)
+            at += step
+    return found
+
+
+def _goes_with(unit: Unit, other: Unit) -> bool:
+    is_part = unit.text.startswith("(") and not unit.text.endswith(")")
+    is_beside = unit.line == other.line and not (unit.is_row or is_part)
+    return is_beside and not (unit.prompts or unit.asks or unit.points or unit.announces)
 
 
 def _with_lead(ranked: Ranked, place: int) -> list[int]:

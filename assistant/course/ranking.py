@@ -81,6 +81,8 @@ class Ranked:
     whole: float = 0.0
     #: The weight of its terms that are neither of every day nor of programming in general.
     special: float = 0.0
+    #: Of each sentence whether it has what of the question is rarest in the course.
+    has_rarest: list[bool] = field(default_factory=list)
     names: bool = False
     """It is the term that was asked about."""
     is_about: bool = False
@@ -143,8 +145,9 @@ class _Judge:
         is_about = like >= LIKE or self._named_after >= 0.5
         best = max([had if like > 0 else 0.0, *covered])
         return Ranked(
-            self.passage, self.units, worths, covered, best, whole, self._special, is_about=is_about
-        )
+            self.passage, self.units, worths, covered, best, whole, self._special,
+            self._has_rarest, is_about=is_about,
+        )  # fmt: skip
 
     @cached_property
     def _named_after(self) -> float:
@@ -166,6 +169,13 @@ class _Judge:
         known = [term for term in self.asked.subject if term.is_known]
         has_all = len(known) > 1 and all(term.found_in(unit.stems) for term in known)
         return sum(term.weight for term in known) if has_all else 0.0
+
+    @property
+    def _has_rarest(self) -> list[bool]:
+        """Of the subject's terms that stand in this passage the one of the most weight counts."""
+        here = [term for term in self.asked.subject if term.found_in(self.everything) >= SURE]
+        rarest = max(here, key=lambda term: term.weight, default=None)
+        return [bool(rarest and rarest.found_in(unit.stems) >= SURE) for unit in self.units]
 
     @property
     def _special(self) -> float:

@@ -13,10 +13,11 @@ _END = re.compile(r"(?<=[.!?])[)\"”’']*\s+")
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|approx|bijv|o\.a|d\.w\.z|m\.a\.w|resp|ca|nr)\.)$")
 _LEANS = re.compile(
     r"(?i)(it|its|that|this|these|those|they|them|he|she|so|but|and|or|still|then|there|here|also|"
-    r"both|neither|either|instead|around|in both|in all|in between|the (first|second|last|others?|"
-    r"rest)|whichever|else|hij|ze|zij|het|dat|dit|die|deze|dus|maar|en|of|toch|dan|daar|daarna|"
-    r"daarom|daarvoor|hier|ook|beide|geen van beide|zo|anders|in beide|de (eerste|tweede|laatste|"
-    r"andere?|rest)|om de|daartussen|bij de ander)\b"
+    r"both|neither|either|instead|around|such|(all|each|none|some|most) of (it|that|this|these|"
+    r"them)|in both|in all|in between|the (first|second|last|others?|rest)|whichever|else|"
+    r"hij|ze|zij|het|dat|dit|die|deze|dus|maar|en|of|toch|dan|daar|daarna|daarom|daarvoor|hier|ook|"
+    r"beide|geen van beide|(alles|elk|geen|sommige) daarvan|zulke|zo|anders|in beide|"
+    r"de (eerste|tweede|laatste|andere?|rest)|om de|daartussen|bij de ander)\b"
 )
 _PROMPTS = re.compile(
     r"(?i)(predict|guess|look|run|say|see|try|open|count|save|remember|decide|divide|draw|give "

@@ -37,6 +37,8 @@ class Vocabulary:
     technical: frozenset[str]
     #: Those of programming in general.
     general: frozenset[str]
+    #: Plain names of what other courses are about.
+    elsewhere: frozenset[str]
     asks: dict[str, tuple[re.Pattern[str], ...]]
 
     @cached_property
@@ -104,6 +106,7 @@ def vocabulary() -> Vocabulary:
         topic=_stems(read["topic"]["words"]),
         technical=_stems(read["topic"]["technical"]),
         general=_stems(read["topic"]["general"]),
+        elsewhere=frozenset(_plain(read["elsewhere"]["words"])),
         asks={
             kind: tuple(re.compile(each) for each in patterns)
             for kind, patterns in read["asks"].items()

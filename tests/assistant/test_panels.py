@@ -28,3 +28,20 @@ def test_only_sources_that_are_cited_are_listed_with_their_numbers() -> None:
     assert cited(known, known.sentences) == [(2, TEXT)]
     unknown = Answer(False, [], [TERM, TEXT])
     assert cited(unknown, ()) == [(1, TERM), (2, TEXT)]
+
+
+def test_sentences_that_do_not_follow_each_other_stand_apart() -> None:
+    source = Source("chapter", "1.2", "/c/", "A. B. C.\nD.", "en")
+    said = [Sentence(each, (1,)) for each in ("A.", "B.", "D.")]
+    assert [[each.text for each in one.sentences] for one in paragraphs(said, [source])] == [
+        ["A.", "B."],
+        ["D."],
+    ]
+    apart = [Sentence(each, (1,)) for each in ("A.", "C.")]
+    assert len(list(paragraphs(apart, [source]))) == 2
+
+
+def test_what_a_model_said_of_one_source_stays_together() -> None:
+    source = Source("chapter", "1.2", "/c/", "A. B. C.", "en")
+    said = [Sentence(each, (1,)) for each in ("So A, in short.", "And C.")]
+    assert len(list(paragraphs(said, [source]))) == 1

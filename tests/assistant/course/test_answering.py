@@ -283,3 +283,45 @@ def test_an_answer_costs_a_fixed_number_of_queries(make_context: MakeContext) ->
         with CaptureQueriesContext(connection) as asked_for:
             answer(asked, make_context())
         assert len(asked_for) <= 5
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "Does numpy release the GIL?"),
+        ("en", "How do celery workers differ from threads?"),
+        ("nl", "Hoe maak ik een thread in java?"),
+        ("en", "Who invented the GIL?"),
+        ("nl", "Wie heeft asyncio bedacht?"),
+    ],
+)
+def test_what_is_asked_of_another_thing_or_of_a_person_is_not_known(
+    make_context: MakeContext, language: str, asked: str
+) -> None:
+    given = answer(asked, make_context(language))
+    assert not given.is_known
+
+
+def test_a_case_of_ones_own_may_name_another_thing(make_context: MakeContext) -> None:
+    assert answer("I loop over big numpy arrays: threads or processes?", make_context()).is_known
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "begins"),
+    [
+        ("en", "How can I tell if my code is waiting or computing?", "CPU time is the time"),
+        ("nl", "Hoe weet ik of mijn code wacht of rekent?", "Processortijd is de tijd"),
+    ],
+)
+def test_sentences_that_stand_together_are_quoted_together(
+    make_context: MakeContext, language: str, asked: str, begins: str
+) -> None:
+    given = answer(asked, make_context(language))
+    texts = [each.text for each in given.sentences]
+    assert texts[0].startswith(begins)
+    assert " ".join(texts) in given.sources[0].text
+
+
+def test_the_sentence_with_the_rarest_word_begins(make_context: MakeContext) -> None:
+    given = answer("Wanneer laat sorted de GIL los?", make_context("nl"))
+    assert given.sentences[0].text.startswith("sorted, json.dumps")
