@@ -1,9 +1,15 @@
 """A question as it is sent."""
 
+import unicodedata
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models import LONGEST
+
+#: Signs that turn the words after them around, also those of the page that shows them.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+UNSEEN = {"Cc", "Cf", "Zs"}
 
 
 class AskForm(forms.Form):
@@ -20,4 +26,7 @@ class AskForm(forms.Form):
     )
 
     def clean_asked(self) -> str:
-        return " ".join(str(self.cleaned_data["asked"]).split())
+        asked = " ".join(str(self.cleaned_data["asked"]).translate(TURNING).split())
+        if all(unicodedata.category(each) in UNSEEN for each in asked):
+            raise forms.ValidationError(self.fields["asked"].error_messages["required"])
+        return asked
