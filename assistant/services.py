@@ -103,6 +103,12 @@ def left_today(learner: Learner) -> int:
     return max(0, settings.ASK_DAILY - asked)
 
 
+def rate(exchange: Exchange, *, helpful: bool) -> None:
+    """Of one that was deleted meanwhile, in another tab, nothing comes back."""
+    exchange.helpful = helpful
+    Exchange.objects.filter(pk=exchange.pk).update(helpful=helpful)
+
+
 def subject_of(exchange: Exchange) -> Subject:
     """What a message to the author is about: one of its own for each question."""
     lesson = exchange.lesson
@@ -119,7 +125,7 @@ def pass_on(exchange: Exchange) -> None:
     rating = feedback.rate(exchange.learner, subject_of(exchange), clear=False)
     feedback.comment(rating, _message(exchange), exchange.id)
     exchange.sent_at = timezone.now()
-    exchange.save(update_fields=["sent_at"])
+    waiting.update(sent_at=exchange.sent_at)
 
 
 def _message(exchange: Exchange) -> str:

@@ -75,8 +75,7 @@ def exchange_detail(request: LearnerRequest, exchange_id: UUID) -> HttpResponse:
 def exchange_rate(request: LearnerRequest, exchange_id: UUID) -> HttpResponse:
     """Did this answer it?"""
     exchange = _own(request, exchange_id)
-    exchange.helpful = request.POST.get("helpful") == "yes"
-    exchange.save(update_fields=["helpful"])
+    services.rate(exchange, helpful=request.POST.get("helpful") == "yes")
     return _after(request, exchange)
 
 
@@ -85,8 +84,7 @@ def exchange_send(request: LearnerRequest, exchange_id: UUID) -> HttpResponse:
     """Pass it on to the author."""
     exchange = _own(request, exchange_id)
     if exchange.helpful is None and exchange.is_known:
-        exchange.helpful = False
-        exchange.save(update_fields=["helpful"])
+        services.rate(exchange, helpful=False)
     services.pass_on(exchange)
     return _after(request, exchange)
 

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assistant import services
 from assistant.models import Exchange
+from feedback.models import Comment
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -37,10 +39,20 @@ def test_a_question_does_not_turn_the_words_after_it_around(client: Client) -> N
 
 
 def test_a_question_from_an_endless_address_is_answered(client: Client) -> None:
-    start = "/ask/?from=/courses/" + "a" * 3000 + "/"
+    start = "/courses/" + "a" * 3000 + "/"
     answer = client.post(
         reverse("assistant:exchange_create"), {"asked": "What is the GIL?", "from": start}
     )
 
     assert answer.status_code == 303
     assert len(Exchange.objects.get().about) <= 200
+
+
+def test_of_what_another_tab_has_deleted_nothing_comes_back(client: Client) -> None:
+    client.post(reverse("assistant:exchange_create"), {"asked": "What is the GIL?"})
+    exchange = Exchange.objects.select_related("lesson__course", "learner").get()
+    Exchange.objects.all().delete()
+    services.rate(exchange, helpful=True)
+    services.pass_on(exchange)
+    assert not Exchange.objects.exists()
+    assert not Comment.objects.exists()
