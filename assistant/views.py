@@ -66,7 +66,7 @@ def exchange_detail(request: LearnerRequest, exchange_id: UUID) -> HttpResponse:
     """One question of this learner's own. A panel that waits for one that was deleted elsewhere
     would ask for ever if it were told 404."""
     if request.htmx and not Exchange.objects.of(request.learner).filter(pk=exchange_id).exists():
-        return _shown(request, place_of(request, ""), None)
+        return _shown(request, place_of(request, ""), None, HTTPStatus.GONE)
     exchange = services.patient(_own(request, exchange_id))
     return _shown(request, place_of(request, exchange.about), exchange)
 

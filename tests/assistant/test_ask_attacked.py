@@ -27,7 +27,7 @@ def test_a_panel_whose_question_was_deleted_elsewhere_stops_waiting(client: Clie
 
     answer = client.get(gone, headers=HTMX)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 410  # which is put in its place, unlike a 404
     assert "every 1s" not in answer.content.decode()
     assert client.get(gone).status_code == 404
 

@@ -52,6 +52,7 @@ def test_keys_lead_to_the_next_chapter_and_back(page: Page) -> None:
     following = page.locator("a[rel=next]").get_attribute("href")
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(f"{following}$"))
+    page.wait_for_load_state()  # a page that is not there yet hears no key
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile(f"{CHAPTER}$"))
 

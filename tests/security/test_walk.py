@@ -14,7 +14,12 @@ from learners import limits
 from tests.security.addresses import ROWS, TEACHING, Found, Row, Who, row_of, walk
 from tests.security.conftest import Things
 
-REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+REFUSED = {
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.GONE,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+}
 ODD = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 SPACES = [{}, {"HX-Request": "true"}]
 
