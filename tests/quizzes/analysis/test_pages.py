@@ -321,7 +321,7 @@ def experimented(taken):
     for number in range(40):
         then = [] if number >= 36 else [Answer(float(number < 30), pick=0 if number < 30 else 1)]
         attempt = taken.take([Answer(0, pick=1, then=then), 1.0])
-        first, *after = attempt.responses.filter(question=taken.questions[0])
+        first, *after = attempt.responses.filter(question=taken.questions[0]).order_by("id")
         Experiment.objects.create(
             response=first, choice=trap, asked_at=NOON, finished_at=NOON,
             after=after[0] if after else None, stayed=bool(after) and number >= 30,
@@ -348,7 +348,7 @@ def test_experiments_obey_the_filters(experimented, staff, query, n):
 
 def test_few_experiments_are_only_counted(taken, staff):
     attempt = taken.take([Answer(0, pick=1, then=[Answer(1, pick=0)]), 1.0])
-    first, after = attempt.responses.filter(question=taken.questions[0])
+    first, after = attempt.responses.filter(question=taken.questions[0]).order_by("id")
     Experiment.objects.create(
         response=first, choice=taken.choices(0)[1], asked_at=NOON, finished_at=NOON, after=after
     )
